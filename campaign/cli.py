@@ -1,0 +1,243 @@
+"""The command line: `campaign …`. Each command calls the same services as the pages."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from campaign import db, logs
+from campaign.assembly import Assembly, assemble
+from campaign.demonstration import seed_year
+from campaign.errors import CampaignError, Invalid
+from campaign.i18n import page_path
+from campaign.launch import launch
+from campaign.map.geocode_file import geocode_csv
+from campaign.map.geography import load_geography
+from campaign.media.inspection import inspect_file
+from campaign.people import service as people
+from campaign.services import ServiceError, embedded_services
+from campaign.settings import Settings, load
+from workers import main as worker
+
+T = TypeVar("T")
+_ROLES = click.Choice(["administrator", "moderator", "analyst"])
+
+
+class _Commands(click.Group):
+    """Turns an error of ours into one clear line and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Invalid as error:
+            lines = [str(error.detail), *(f"- {fault.field}: {fault.message}" for fault in error.faults)]
+            raise click.ClickException("\n".join(lines)) from error
+        except (CampaignError, ServiceError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="campaign")
+def main() -> None:
+    """Events, map and reach of Norway's World Mental Health Day."""
+
+
+@contextlib.contextmanager
+def _installation() -> Iterator[Settings]:
+    """Settings, with the services of DATA_DIR where no addresses are set: running ones, or own ones meanwhile."""
+    data_dir = Path(os.environ.get("DATA_DIR") or "./var").expanduser().absolute()
+    if os.environ.get("DATABASE_URL"):
+        yield load({**os.environ, "REDIS_URL": os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379"})
+        return
+    with embedded_services(data_dir, redis=False) as urls:
+        yield load(
+            {**os.environ, "DATABASE_URL": urls.database_url, "REDIS_URL": urls.redis_url or "unix:///none"}, embedded=True
+        )
+
+
+def _with_assembly(work: Callable[[Assembly], Awaitable[T]], *, migrated: bool = True) -> T:
+    """Runs `work` with all parts and an open database, brought up to date first."""
+    with _installation() as settings:
+        logs.configure(settings.log_format, level=30)
+        parts = assemble(settings)
+
+        async def run() -> T:
+            await db.open_pool(settings.database_pool)
+            try:
+                if migrated:
+                    await db.migrate_forward()
+                return await work(parts)
+            finally:
+                await db.close_pool()
+
+        return asyncio.run(run())
+
+
+@main.command()
+def up() -> None:
+    """Start everything on this machine: services, migrations, web and worker."""
+    launch(os.environ)
+
+
+@main.command()
+def web() -> None:
+    """Answer requests (needs DATABASE_URL and REDIS_URL)."""
+    settings = load(os.environ)
+    Granian(
+        "campaign.asgi:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=settings.web_processes,
+        factory=True,
+        log_access=False,
+        log_enabled=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+@main.command("worker")
+def work() -> None:
+    """Carry out jobs (needs DATABASE_URL and REDIS_URL)."""
+    asyncio.run(worker.run(load(os.environ)))
+
+
+@main.command()
+@click.option("--back", type=click.IntRange(1), help="Take the newest N migrations back.")
+def migrate(back: int | None) -> None:
+    """Bring the database to this release, or back."""
+
+    async def run(_parts: Assembly) -> list[str]:
+        return await (db.migrate_back(back) if back else db.migrate_forward())
+
+    names = _with_assembly(run, migrated=False)
+    for name in names:
+        click.echo(f"{'back' if back else 'forward'} {name}")
+    if not names:
+        click.echo("The database is up to date." if not back else "There was nothing to take back.")
+
+
+@main.command()
+@click.option("--events", default=3370, show_default=True, type=click.IntRange(1, 100_000))
+@click.option("--year", default=2026, show_default=True, type=click.IntRange(2008, 2100))
+@click.option("--random-state", default=1, show_default=True, type=int)
+def seed(events: int, year: int, random_state: int) -> None:
+    """Make a demonstration year of invented events, posts and articles."""
+    _with_assembly(lambda parts: seed_year(parts, events=events, year=year, random_state=random_state, say=click.echo))
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where the result goes; else stdout.")
+def geocode(file: Path, output: Path | None) -> None:
+    """Find the places of a CSV file with venue, address, postal_code and place. Needs no network."""
+    with contextlib.ExitStack() as stack:
+        target = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
+        asyncio.run(geocode_csv(file, target, load_geography()))
+
+
+@main.group()
+def media() -> None:
+    """Export files of social platforms and media monitors."""
+
+
+@media.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def inspect(files: tuple[Path, ...]) -> None:
+    """Say what each file is and holds, one JSON line a file. Writes nothing."""
+    unknown = False
+    for path in files:
+        report = inspect_file(path, path.name)
+        unknown |= report.source is None
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    if unknown:
+        sys.exit(1)
+
+
+@media.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--account", help="Whose figures these are, where the file does not say.")
+@click.option("--year", type=click.IntRange(2000, 2100), help="Campaign year; else by the dates in the file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def import_(files: tuple[Path, ...], account: str | None, year: int | None, as_json: bool) -> None:
+    """Import files and print what was new, updated, unchanged and skipped."""
+
+    async def run(parts: Assembly) -> list[dict[str, Any]]:
+        reports = []
+        for path in files:
+            with click.progressbar(length=100, label=path.name, file=sys.stderr) as bar:
+                shown = 0
+
+                def advance(share: float, bar: Any = bar) -> None:
+                    nonlocal shown
+                    step = int(share * 100) - shown
+                    shown += step
+                    bar.update(step)
+
+                reports.append(await parts.media.import_path(path, account=account, year=year, progress=advance))
+        return reports
+
+    failed = False
+    for path, report in zip(files, _with_assembly(run), strict=True):
+        failed |= report.get("state") == "failed"
+        if as_json:
+            click.echo(json.dumps(report, ensure_ascii=False))
+        else:
+            counts = ", ".join(f"{report[key]} {key}" for key in ("new", "updated", "unchanged", "skipped"))
+            click.echo(f"{path.name}: {counts}")
+            for problem in report["problems"]:
+                click.echo(f"  row {problem['row']}: {problem['text']}", err=True)
+    if failed:
+        sys.exit(1)
+
+
+@media.command()
+@click.argument("import_id", type=int)
+def undo(import_id: int) -> None:
+    """Take one import back."""
+    _with_assembly(lambda parts: parts.media.undo(import_id))
+    click.echo(f"Import {import_id} is undone.")
+
+
+@main.group()
+def staff() -> None:
+    """The campaign team."""
+
+
+@staff.command()
+@click.argument("email")
+@click.option("--role", type=_ROLES, required=True)
+def invite(email: str, role: Any) -> None:
+    """Give someone access and print a link that works once."""
+
+    async def run(parts: Assembly) -> str:
+        return parts.settings.public_url + page_path("team_link", token=await people.invite(email, role))
+
+    click.echo(_with_assembly(run))
+
+
+@main.group()
+def token() -> None:
+    """Access for programs."""
+
+
+@token.command()
+@click.option("--role", type=_ROLES, required=True)
+@click.option("--name", required=True, help="What the token is for.")
+def create(role: Any, name: str) -> None:
+    """Make an API token and print it. It is not shown again."""
+    click.echo(_with_assembly(lambda _parts: people.create_token(name, role)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,222 @@
+"""PostgreSQL through Piccolo: one engine, one pool a process, transactions that never nest, and migrations."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from piccolo.apps.migrations.commands.backwards import run_backwards
+from piccolo.apps.migrations.commands.forwards import run_forwards
+from piccolo.apps.migrations.tables import Migration
+from piccolo.engine.postgres import PostgresEngine
+
+from campaign.errors import ConfigurationError, Unavailable, msg
+from campaign.logs import logger
+from campaign.settings import Settings
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine without its question to a server while modules are imported; no address is known by then."""
+
+    async def check_version(self) -> None:
+        return None
+
+
+#: Tables bind to the engine at import, before any setting is known: `configure` fills in its address.
+ENGINE = Engine(config={})
+#: What asyncpg raises when the server is away, starting or shutting down, or the pool cannot give a connection.
+CONNECTION_ERRORS: tuple[type[BaseException], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    ConnectionError,
+    FileNotFoundError,
+    TimeoutError,
+)
+_CONNECT_SECONDS = 5
+_log = logger("db")
+
+
+def configure(settings: Settings) -> None:
+    """Points the engine, and its read replicas, at the servers of the settings."""
+    ENGINE.config = _config(settings.database_url)
+    ENGINE.extra_nodes = {
+        f"replica_{number}": Engine(config=_config(url))
+        for number, url in enumerate(settings.database_replicas, start=1)
+    }
+    os.environ.setdefault("PICCOLO_CONF", "campaign.piccolo_conf")
+
+
+def _config(url: str) -> dict[str, Any]:
+    return {"dsn": url, "timeout": _CONNECT_SECONDS, "server_settings": {"application_name": "campaign"}}
+
+
+def read_node() -> str | None:
+    """Name of the node for reads that may lag a little, or None for the main server."""
+    return next(iter(ENGINE.extra_nodes), None)
+
+
+async def open_pool(size: int) -> None:
+    """Opens the pool; a server that is away now is no reason not to start, as public pages live without it."""
+    for engine in (ENGINE, *ENGINE.extra_nodes.values()):
+        await engine.start_connection_pool(min_size=0, max_size=size, command_timeout=60)
+
+
+async def close_pool() -> None:
+    for engine in (ENGINE, *ENGINE.extra_nodes.values()):
+        if engine.pool:
+            # A connection that hangs on a dead server must not keep the process from ending.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(engine.pool.close(), 5)
+            engine.pool = None
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """One transaction for one decision. Refuses to nest: an inner one would silently be a part of the outer."""
+    try:
+        async with ENGINE.transaction(allow_nested=False):
+            yield
+    except CONNECTION_ERRORS as error:
+        raise Unavailable() from error
+
+
+def in_transaction() -> bool:
+    return ENGINE.current_transaction.get() is not None
+
+
+async def fetch(query: str, *args: Any) -> list[dict[str, Any]]:
+    """Runs a statement with $1, $2 … inside the present transaction, or on a connection of the pool."""
+    current = ENGINE.current_transaction.get()
+    try:
+        if current:
+            return [dict(row) for row in await current.connection.fetch(query, *args)]
+        if ENGINE.pool is None:
+            return [dict(row) for row in await _fetch_once(query, args)]
+        async with ENGINE.pool.acquire(timeout=_CONNECT_SECONDS) as connection:
+            return [dict(row) for row in await connection.fetch(query, *args)]
+    except CONNECTION_ERRORS as error:
+        raise Unavailable() from error
+
+
+async def _fetch_once(query: str, args: tuple[Any, ...]) -> list[asyncpg.Record]:
+    """Where there is no pool, as in migrations."""
+    connection = await ENGINE.get_new_connection()
+    try:
+        return list(await connection.fetch(query, *args))
+    finally:
+        await connection.close()
+
+
+async def execute_script(statements: str) -> None:
+    """Runs several statements at once inside the present transaction; for migrations, which name no live table."""
+    current = ENGINE.current_transaction.get()
+    if current is None:
+        raise RuntimeError("execute_script belongs inside a transaction")
+    await current.connection.execute(statements)
+
+
+async def copy_records(table: str, columns: list[str], records: list[tuple[Any, ...]]) -> None:
+    """Streams records into a table by COPY, inside the present transaction."""
+    current = ENGINE.current_transaction.get()
+    if current is None:
+        raise RuntimeError("copy_records belongs inside a transaction")
+    await current.connection.copy_records_to_table(table, columns=columns, records=records)
+
+
+async def notify(channel: str, payload: str = "") -> None:
+    """Tells listeners, at commit."""
+    await fetch("SELECT pg_notify($1, $2)", channel, payload)
+
+
+async def listen(channel: str, on_message: Callable[[str], None], *, on_connect: Callable[[], None]) -> None:
+    """Listens on a connection of its own for as long as the task lives, and connects anew when it breaks.
+
+    `on_connect` is called each time, as messages may have passed while the connection was away.
+    """
+    delay = 0.5
+    while True:
+        try:
+            connection = await ENGINE.get_new_connection()
+            try:
+                closed = asyncio.Event()
+                connection.add_termination_listener(lambda _c, closed=closed: closed.set())
+                await connection.add_listener(channel, lambda _c, _pid, _channel, payload: on_message(payload))
+                on_connect()
+                delay = 0.5
+                await closed.wait()
+            finally:
+                await asyncio.shield(connection.close(timeout=2))
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            _log.warning("listen.broken", channel=channel, error=type(error).__name__)
+        await asyncio.sleep(delay)
+        delay = min(delay * 2, 5)
+
+
+async def is_alive() -> bool:
+    try:
+        await asyncio.wait_for(fetch("SELECT 1"), 3)
+    except (Unavailable, TimeoutError, asyncpg.PostgresError):
+        return False
+    return True
+
+
+async def migrate_forward() -> list[str]:
+    """Runs what has not been run, under a lock so that two releases do not meet. Returns the names."""
+    async with _migration_lock():
+        before = await _applied()
+        await _quietly(run_forwards("all"))
+        return [name for name in await _applied() if name not in before]
+
+
+async def migrate_back(steps: int) -> list[str]:
+    """Takes the newest migrations back, `steps` of them over all rooms. Returns the names."""
+    async with _migration_lock():
+        rows = await fetch("SELECT name, app_name FROM migration ORDER BY ran_on DESC, id DESC LIMIT $1", steps)
+        for row in rows:
+            await _quietly(run_backwards(row["app_name"], row["name"], auto_agree=True))
+        return [row["name"] for row in rows]
+
+
+async def _applied() -> list[str]:
+    if not await Migration.table_exists():
+        return []
+    return [row["name"] for row in await fetch("SELECT name FROM migration ORDER BY id")]
+
+
+@asynccontextmanager
+async def _migration_lock() -> AsyncIterator[None]:
+    try:
+        connection = await ENGINE.get_new_connection()
+    except CONNECTION_ERRORS as error:
+        raise ConfigurationError(
+            msg("PostgreSQL does not answer at DATABASE_URL (%(error)s). Start it, or correct the address.",
+                error=str(error) or type(error).__name__)
+        ) from error  # fmt: skip
+    try:
+        await connection.execute("SELECT pg_advisory_lock(hashtext('campaign.migrations'))")
+        yield
+    finally:
+        await connection.close()
+
+
+async def _quietly(run: Any) -> None:
+    """Piccolo prints its progress and ends the process on a fault: keep the first, turn the second into an error."""
+    output = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(output):
+            await run
+    except SystemExit as error:
+        if error.code:
+            raise ConfigurationError(msg("A migration failed: %(output)s", output=output.getvalue())) from error

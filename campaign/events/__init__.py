@@ -1,0 +1,1 @@
+"""Events: registration, confirmation, moderation and the public catalogue."""

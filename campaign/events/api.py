@@ -1,0 +1,316 @@
+"""The API of events: parses and answers, and decides nothing."""
+
+import base64
+import hashlib
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, Router, get, post, put
+from litestar.openapi.spec import Schema
+from litestar.params import FromPath, PathParameter
+
+from campaign.errors import Fault, Malformed, NotFound, msg
+from campaign.events import repository
+from campaign.events.catalogue import Catalogue, links
+from campaign.events.filters import MOST_PER_PAGE, parse_filters
+from campaign.events.model import (
+    ATTENDANCE_MODES,
+    AUDIENCES,
+    CATEGORIES,
+    LABELS,
+    ORGANISATION_KINDS,
+    ORGANISATION_LABELS,
+)
+from campaign.events.queue import queue_item
+from campaign.events.schemas import (
+    CampaignList,
+    CampaignView,
+    CodeLabel,
+    EventCreated,
+    EventList,
+    EventSubmission,
+    EventView,
+    FeatureCollection,
+    GeocodingView,
+    OptionalReason,
+    Point,
+    Queue,
+    Reason,
+    StateView,
+    Vocabulary,
+)
+from campaign.events.service import EventService, reference
+from campaign.events.validation import event_submission
+from campaign.i18n import translator
+from campaign.web.api_docs import operation_with_body, operation_with_query, query
+from campaign.web.conditional import Body, answer, answer_json
+from campaign.web.principal import principal_of, require_moderator
+from campaign.web.problems import api_language, problem_responses
+from campaign.web.site import site_of
+
+GEO_JSON = "application/geo+json"
+Asked = Request[Any, Any, Any]
+
+
+def _text(*options: str) -> Schema:
+    return Schema(type="string", enum=list(options) or None)  # type: ignore[arg-type]
+
+
+def _codes(options: tuple[str, ...]) -> Schema:
+    return Schema(type="array", items=_text(*options))  # type: ignore[arg-type]
+
+
+_NAMES = Schema(type="array", items=Schema(type="string"))  # type: ignore[arg-type]
+FILTER_PARAMETERS = [
+    query("q", "Words in title, organiser, venue, place, municipality, county or description.", _text()),
+    query("category", "Kinds, separated by commas.", _codes(CATEGORIES), many=True),
+    query("audience", "Audiences, separated by commas.", _codes(AUDIENCES), many=True),
+    query("attendance_mode", "How to take part.", _codes(ATTENDANCE_MODES), many=True),
+    query("municipality", "Numbers or names of municipalities.", _NAMES, many=True),
+    query("county", "Numbers or names of counties.", _NAMES, many=True),
+    query("from", "First day, in Norway.", Schema(type="string", format="date")),  # type: ignore[arg-type]
+    query("to", "Last day, in Norway.", Schema(type="string", format="date")),  # type: ignore[arg-type]
+    query("near", "Latitude and longitude, with a comma between.", _text()),
+    query("radius_km", "Only within this distance of `near`.", Schema(type="number", exclusive_minimum=0, maximum=3000)),  # type: ignore[arg-type]
+    query("bbox", "West, south, east, north.", _text()),
+    query("free", "Only free, or only paid, events.", Schema(type="boolean")),  # type: ignore[arg-type]
+    query("year", "Campaign year.", Schema(type="integer", minimum=2000, maximum=2100)),  # type: ignore[arg-type]
+    query("sort", "Order; `distance` needs `near`.", _text("date", "distance", "name")),
+]
+PAGING_PARAMETERS = [
+    query("limit", "Items of one page.", Schema(type="integer", minimum=1, maximum=MOST_PER_PAGE, default=20)),  # type: ignore[arg-type]
+    query("cursor", "`next` of the page before.", _text()),
+]
+
+
+def _service(request: Asked) -> EventService:
+    service: EventService = request.app.state.events
+    return service
+
+
+def _catalogue(request: Asked) -> Catalogue:
+    catalogue: Catalogue = request.app.state.catalogue
+    return catalogue
+
+
+def _query(request: Asked) -> dict[str, list[str]]:
+    return {name: request.query_params.getall(name) for name in request.query_params}
+
+
+async def _json(request: Asked) -> Any:
+    raw = await request.body()
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed([Fault("", msg("The body is not valid JSON: %(reason)s", reason=str(error)))]) from error
+
+
+@post(
+    "/events", operation_id="registerEvent", summary="Register an event", status_code=201,
+    operation_class=operation_with_body(EventSubmission), responses=problem_responses(400, 409, 413, 422, 429, 503),
+)  # fmt: skip
+async def register(request: Asked) -> Response[EventCreated]:
+    """Stores an event as unconfirmed and mails a link to confirm it. All faults of the body are given at once."""
+    sent = event_submission(await _json(request))
+    key = request.headers.get("idempotency-key")
+    made = await _service(request).register(
+        sent, page_language=api_language(request), submission_key=f"api:{_short(key)}" if key else None
+    )
+    where = links(site_of(request).public_url, made.id, made.slug)
+    created = EventCreated(
+        id=made.id, reference=made.reference, status=made.status, geocoding=GeocodingView.of(made.geocoding), links=where  # type: ignore[arg-type]
+    )  # fmt: skip
+    return Response(created, headers={"Location": where.self})
+
+
+def _short(key: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()).decode()
+
+
+@get(
+    "/events", operation_id="listEvents", summary="Published events",
+    operation_class=operation_with_query([*FILTER_PARAMETERS, *PAGING_PARAMETERS]), responses=problem_responses(400),
+)  # fmt: skip
+async def list_events(request: Asked) -> Response[EventList]:
+    """Events that are public, filtered and sorted, in pages."""
+    catalogue = _catalogue(request)
+
+    def make() -> Body:
+        filters = parse_filters(_query(request), area_number=request.app.state.gazetteer.area_number)
+        return Body.of(msgspec.json.encode(catalogue.page(filters)), "application/json")
+
+    return answer(request, catalogue.kept(("list", request.scope["query_string"]), make))  # type: ignore[return-value]
+
+
+@get(
+    "/events.geojson", operation_id="listEventsGeoJSON", summary="Published events as GeoJSON", media_type=GEO_JSON,
+    operation_class=operation_with_query(FILTER_PARAMETERS), responses=problem_responses(400),
+)  # fmt: skip
+async def list_geojson(request: Asked) -> Response[FeatureCollection]:
+    """The same events, those that have a pin, with small properties."""
+    catalogue = _catalogue(request)
+
+    def make() -> Body:
+        filters = parse_filters(_query(request), area_number=request.app.state.gazetteer.area_number)
+        return Body.of(catalogue.geojson(filters), GEO_JSON)
+
+    return answer(request, catalogue.kept(("geojson", request.scope["query_string"]), make))  # type: ignore[return-value]
+
+
+@get(
+    "/events/{key:str}", operation_id="getEvent", summary="One published event",
+    responses=problem_responses(404, 410, 503),
+)  # fmt: skip
+async def get_event(
+    request: Asked, key: Annotated[str, PathParameter(description="Id or slug.")]
+) -> Response[EventView]:
+    """410 when the organiser has withdrawn it."""
+    view = _catalogue(request).get(key)
+    if view is None:
+        await _service(request).why_gone(key)
+        raise NotFound(msg("There is no published event with this address."))
+    return answer_json(request, view)  # type: ignore[return-value]
+
+
+@get("/categories", operation_id="listCategories", summary="Vocabularies with their words")
+async def vocabulary(request: Asked) -> Response[Vocabulary]:
+    """Codes of categories, audiences, ways to take part and kinds of organisers."""
+    say = translator(api_language(request))
+
+    def words(codes: tuple[str, ...], labels: Any = LABELS) -> list[CodeLabel]:
+        return [CodeLabel(code=code, label=say.message(labels[code])) for code in codes]
+
+    found = Vocabulary(
+        categories=words(CATEGORIES), audiences=words(AUDIENCES), attendance_modes=words(ATTENDANCE_MODES),
+        organisation_kinds=words(ORGANISATION_KINDS, ORGANISATION_LABELS),
+    )  # fmt: skip
+    return answer_json(request, found)  # type: ignore[return-value]
+
+
+@get("/campaigns", operation_id="listCampaigns", summary="Campaign years", responses=problem_responses(503))
+async def list_campaigns(request: Asked) -> Response[CampaignList]:
+    """Years with their period, theme, hashtag and number of events."""
+    rows = await repository.campaigns()
+    items = [
+        CampaignView(
+            year=row["year"], starts_on=row["starts_on"].isoformat(), ends_on=row["ends_on"].isoformat(),
+            theme=row["theme"], hashtag=row["hashtag"], events=row["events"],
+        )
+        for row in rows
+    ]  # fmt: skip
+    return answer_json(request, CampaignList(items=items, next=None, total=len(items)))  # type: ignore[return-value]
+
+
+@get(
+    "/moderation/queue", operation_id="listQueue", summary="Events that wait for approval", guards=[require_moderator],
+    operation_class=operation_with_query(PAGING_PARAMETERS), security=[{"token": []}],
+    responses=problem_responses(400, 401, 403, 503),
+)  # fmt: skip
+async def moderation_queue(request: Asked) -> Queue:
+    """Oldest first."""
+    limit = parse_filters(
+        {"limit": request.query_params.getall("limit", ["20"])}, area_number=request.app.state.gazetteer.area_number
+    ).limit
+    rows, total = await repository.queue(after=_queue_cursor(request), limit=limit + 1)
+    shown = rows[:limit]
+    items = [queue_item(row, await _service(request).possible_duplicates(row)) for row in shown]
+    return Queue(items=items, next=_queue_mark(shown[-1]) if len(rows) > limit else None, total=total)
+
+
+def _queue_cursor(request: Asked) -> tuple[datetime, int] | None:
+    text = request.query_params.get("cursor")
+    if not text:
+        return None
+    try:
+        decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return msgspec.json.decode(decoded, type=tuple[datetime, int])
+    except (ValueError, msgspec.DecodeError) as error:
+        raise Malformed([Fault("cursor", msg("The cursor is not from this list. Begin again without it."))]) from error
+
+
+def _queue_mark(row: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(msgspec.json.encode((row["created_at"], row["id"]))).decode().rstrip("=")
+
+
+async def _act(request: Asked, event_id: int, act: str, reason: str | None = None) -> StateView:
+    principal = principal_of(request)
+    row = await _service(request).act(event_id, act, actor=principal.id if principal else "unknown", reason=reason)
+    return _state(request, row)
+
+
+def _state(request: Asked, row: dict[str, Any]) -> StateView:
+    return StateView(
+        id=row["id"], reference=reference(row["year"], row["number"]), status=row["status"],
+        links=links(site_of(request).public_url, row["id"], row["slug"]),
+    )  # fmt: skip
+
+
+_MODERATION = problem_responses(400, 401, 403, 404, 409, 422, 503)
+
+
+@post(
+    "/events/{event_id:int}/publish", operation_id="publishEvent", summary="Publish an event", status_code=200,
+    guards=[require_moderator], security=[{"token": []}], responses=_MODERATION,
+)  # fmt: skip
+async def publish(request: Asked, event_id: FromPath[int]) -> StateView:
+    """Makes it public. The organiser is told by mail."""
+    return await _act(request, event_id, "publish")
+
+
+@post(
+    "/events/{event_id:int}/reject", operation_id="rejectEvent", summary="Reject an event", status_code=200,
+    guards=[require_moderator], security=[{"token": []}], operation_class=operation_with_body(Reason),
+    responses=_MODERATION,
+)  # fmt: skip
+async def reject(request: Asked, event_id: FromPath[int]) -> StateView:
+    """The organiser gets the reason by mail."""
+    return await _act(request, event_id, "reject", _reason(await _json(request), shortest=3))
+
+
+@post(
+    "/events/{event_id:int}/hide", operation_id="hideEvent", summary="Take a published event away", status_code=200,
+    guards=[require_moderator], security=[{"token": []}],
+    operation_class=operation_with_body(OptionalReason, required=False), responses=_MODERATION,
+)  # fmt: skip
+async def hide(request: Asked, event_id: FromPath[int]) -> StateView:
+    """It is no longer public; the organiser is told, with the reason if one is given."""
+    body = await _json(request) if await request.body() else {}
+    return await _act(request, event_id, "hide", _reason(body, shortest=0))
+
+
+def _reason(body: Any, *, shortest: int) -> str | None:
+    reason = body.get("reason", "") if isinstance(body, dict) else None
+    if not isinstance(reason, str) or not shortest <= len(reason.strip()) <= 2000:
+        text = msg("Write the reason, in %(low)s to %(high)s characters. The organiser gets it.", low=shortest, high=2000)
+        raise Malformed([Fault("reason", text)])
+    return reason.strip() or None
+
+
+@put(
+    "/events/{event_id:int}/location", operation_id="setLocation", summary="Place the pin", status_code=200,
+    guards=[require_moderator], security=[{"token": []}], operation_class=operation_with_body(Point),
+    responses=_MODERATION,
+)  # fmt: skip
+async def set_location(request: Asked, event_id: FromPath[int]) -> GeocodingView:
+    """A pin that a person has placed is never moved by a geocoder."""
+    try:
+        point = msgspec.convert(await _json(request), Point)
+    except msgspec.ValidationError as error:
+        raise Malformed([Fault("", msg("Give lat and lon in degrees, such as 69.65 and 18.96."))]) from error
+    principal = principal_of(request)
+    row = await _service(request).set_location(event_id, point, actor=principal.id if principal else "unknown")
+    return queue_item(row, []).geocoding
+
+
+ROUTES = [
+    Router(
+        "/api/v1",
+        tags=["events"],
+        route_handlers=[register, list_events, list_geojson, get_event, vocabulary, list_campaigns],
+    ),
+    Router(
+        "/api/v1", tags=["moderation"], route_handlers=[moderation_queue, publish, reject, hide, set_location]
+    ),
+]
+BODIES = (EventSubmission, Reason, OptionalReason, Point)

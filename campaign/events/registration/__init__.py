@@ -1,0 +1,1 @@
+"""Registering an event in the browser, and confirming it."""

@@ -1,0 +1,364 @@
+"""What may happen to an event: registered, confirmed, approved, rejected, hidden, placed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import msgspec
+from rapidfuzz import fuzz
+
+from campaign import db, outbox
+from campaign.clock import campaign_year, day_bounds, now, oslo_day
+from campaign.errors import Conflict, Fault, Gone, Invalid, NotFound, msg
+from campaign.events import repository
+from campaign.events.geocoding import PRECISIONS, AddressQuery, Candidate, Geocoder, GeocodingResult
+from campaign.events.model import ACTS, LABELS
+from campaign.events.schemas import EventSubmission, GeocodingView, Point
+from campaign.text import fold, slugify
+
+GEOCODE_JOB = "events.geocode"
+MAIL_JOB = "events.mail"
+CONFIRMATION_LIFE = timedelta(days=7)
+#: A reminder and two wishes for a new link; more would be a way of flooding a mailbox.
+MOST_CONFIRMATIONS = 4
+#: Token-sort ratio above which two titles of one day and municipality look like the same event.
+_ALIKE = 82
+
+
+class Contact(Protocol):
+    """How the campaign reaches an organiser."""
+
+    @property
+    def email(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def trusted(self) -> bool: ...
+
+
+class Organisers(Protocol):
+    """The directory of people, as this room needs it."""
+
+    async def ensure(self, *, email: str, name: str, phone: str | None, language: str) -> int: ...
+
+    async def contact(self, person_id: int) -> Contact | None: ...
+
+
+class Registered(msgspec.Struct, frozen=True, kw_only=True):
+    """A registration; `repeated` when the same submission had come before."""
+
+    id: int
+    reference: str
+    slug: str
+    status: str
+    geocoding: GeocodingResult
+    repeated: bool = False
+
+
+class ConfirmationView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a confirmation link is for."""
+
+    event: int
+    title: str
+    reference: str
+    starts_at: datetime
+    ends_at: datetime | None
+    confirmed: bool
+
+
+def reference(year: int, number: int) -> str:
+    """VD-2026-000123."""
+    return f"VD-{year}-{number:06d}"
+
+
+class EventService:
+    """Decides, each time inside one transaction, and leaves the rest to jobs."""
+
+    def __init__(self, *, geocoder: Geocoder, organisers: Organisers, secret_key: str) -> None:
+        self._geocoder = geocoder
+        self._organisers = organisers
+        self._secret = secret_key.encode()
+
+    async def register(
+        self, sent: EventSubmission, *, page_language: str = "nb", submission_key: str | None = None
+    ) -> Registered:
+        """Stores an event as unconfirmed and sees that a mail with a link to confirm goes out.
+
+        The same `submission_key` again answers with the event that it made the first time.
+        """
+        found = await self.place(sent)
+        async with db.transaction():
+            if submission_key:
+                await repository.lock(submission_key)
+            if submission_key and (before := await repository.by_submission_key(submission_key)):
+                return _registered(before, repeated=True)
+            person = await self._organisers.ensure(
+                email=sent.organiser.email, name=sent.organiser.name, phone=sent.organiser.phone, language=page_language
+            )
+            values = await _new_event(sent, found, person, page_language, submission_key)
+            values["id"] = await repository.insert(values)
+            await repository.log(values["id"], "organiser", "registered", None, at=values["created_at"])
+            await outbox.add(MAIL_JOB, {"event": values["id"], "kind": "confirm", "serial": 1})
+            await outbox.add(GEOCODE_JOB, {"event": values["id"]}, dedupe_key=f"geocode:{values['id']}")
+        return _registered(values)
+
+    async def place(self, sent: EventSubmission) -> GeocodingResult:
+        """Where the event of a submission lies."""
+        if sent.location is not None:
+            return self._manual(sent.location)
+        if sent.attendance_mode == "online":
+            return GeocodingResult(status="digital", source="form")
+        query = AddressQuery(venue=sent.venue, address=sent.address, postal_code=sent.postal_code, place=sent.place)
+        return await self._geocoder.geocode(query)
+
+    def _manual(self, point: Point) -> GeocodingResult:
+        area = self._geocoder.municipality_at(point.lat, point.lon)
+        if area is None:
+            fault = Fault("location", msg("The pin is outside Norway. Place it in Norway, or leave it out."), "outside")
+            raise Invalid([fault])
+        return GeocodingResult(
+            status="resolved", precision="address", municipality_number=area.number, municipality=area.name,
+            lat=round(point.lat, 5), lon=round(point.lon, 5), accuracy_m=25, source="person", flags=("manual",),
+        )  # fmt: skip
+
+    def confirmation_token(self, event_id: int, serial: int) -> str:
+        """The token of a confirmation mail. It can be made again, so that a job that runs twice sends one link."""
+        digest = hmac.new(self._secret, f"confirm:{event_id}:{serial}".encode(), hashlib.sha256)
+        return f"{event_id:x}-{serial}-{digest.hexdigest()[:40]}"
+
+    async def prepare_confirmation(self, event_id: int, serial: int) -> str | None:
+        """Makes the link of a mail good; None when the event needs no confirmation any more."""
+        token = self.confirmation_token(event_id, serial)
+        async with db.transaction():
+            event = await repository.get(event_id)
+            if event["status"] != "unconfirmed":
+                return None
+            await repository.add_confirmation(event_id, _digest(token), now() + CONFIRMATION_LIFE, now())
+        return token
+
+    async def look_at_confirmation(self, token: str) -> ConfirmationView:
+        """What a link is for, changing nothing. Raises `NotFound`, or `Gone` with the reason and a way on."""
+        row = await repository.confirmation(_digest(token))
+        if row is None:
+            raise NotFound(msg("The link is not complete. Copy all of it from the mail."))
+        confirmed = row["status"] != "unconfirmed"
+        if not confirmed and row["expires_at"] <= now():
+            raise Gone(msg("The link is more than seven days old. Ask for a new one."))
+        return ConfirmationView(
+            event=row["event"], title=row["title"], reference=reference(row["year"], row["number"]),
+            starts_at=row["starts_at"], ends_at=row["ends_at"], confirmed=confirmed,
+        )  # fmt: skip
+
+    async def confirm(self, token: str) -> ConfirmationView:
+        """Proves the address: the event goes to the team, or straight out for a trusted organiser."""
+        async with db.transaction():
+            view = await self.look_at_confirmation(token)
+            event = await repository.get(view.event, lock=True)
+            if event["status"] != "unconfirmed":
+                return msgspec.structs.replace(view, confirmed=True)
+            at = now()
+            await repository.use_confirmation(_digest(token), at)
+            trusted = await self._is_trusted(event)
+            values: dict[str, Any] = {"status": "published" if trusted else "pending", "confirmed_at": at}
+            if trusted:
+                values["published_at"] = at
+            await repository.change(view.event, values, at=at)
+            await repository.log(view.event, "organiser", "confirmed", None, at=at)
+            if trusted:
+                await repository.log(view.event, "system", "publish", "trusted organiser", at=at)
+                await outbox.add(MAIL_JOB, {"event": view.event, "kind": "publish", "serial": event["version"]})
+        return msgspec.structs.replace(view, confirmed=True)
+
+    async def _is_trusted(self, event: dict[str, Any]) -> bool:
+        contact = await self._organisers.contact(event["organiser"]) if event["organiser"] else None
+        return contact is not None and contact.trusted
+
+    async def resend_confirmation(self, token: str) -> None:
+        """Sends a new link in place of one that is too old."""
+        row = await repository.confirmation(_digest(token))
+        if row is None:
+            raise NotFound(msg("The link is not complete. Copy all of it from the mail."))
+        await self.resend_for(row["event"])
+
+    async def resend_for(self, event_id: int) -> None:
+        async with db.transaction():
+            event = await repository.get(event_id, lock=True)
+            if event["status"] != "unconfirmed":
+                return
+            sent = await repository.confirmations(event_id)
+            if sent >= MOST_CONFIRMATIONS:
+                raise Conflict(msg("We have sent several links already. Look in the folder for unwanted mail, or write to us."))
+            await outbox.add(
+                MAIL_JOB, {"event": event_id, "kind": "confirm", "serial": sent + 1}, dedupe_key=f"confirm:{event_id}"
+            )
+
+    async def act(self, event_id: int, act: str, *, actor: str, reason: str | None = None) -> dict[str, Any]:
+        """A moderator publishes, rejects or hides. Doing it again changes nothing. Returns the event."""
+        allowed, goal = ACTS[act]
+        async with db.transaction():
+            event = await repository.get(event_id, lock=True)
+            if event["status"] == goal:
+                return event
+            if event["status"] not in allowed:
+                raise Conflict(
+                    msg("The event is in the state «%(state)s», where this cannot be done.", state=LABELS[event["status"]])
+                )
+            at = now()
+            values: dict[str, Any] = {"status": goal}
+            if goal == "published" and event["published_at"] is None:
+                values["published_at"] = at
+            await repository.change(event_id, values, at=at)
+            await repository.log(event_id, actor, act, reason, at=at)
+            await outbox.add(MAIL_JOB, {"event": event_id, "kind": act, "serial": event["version"]})
+        return {**event, **values}
+
+    async def set_location(self, event_id: int, point: Point, *, actor: str) -> dict[str, Any]:
+        """A moderator places the pin; no geocoder moves it afterwards."""
+        found = self._manual(point)
+        async with db.transaction():
+            event = await repository.get(event_id, lock=True)
+            values = location_columns(found)
+            await repository.change(event_id, values, at=now())
+            await repository.log(event_id, actor, "location", f"{found.lat}, {found.lon}", at=now())
+        return {**event, **values}
+
+    async def geocode(self, event_id: int) -> None:
+        """Looks the address up again. A person's pin stays, and a coarser find never replaces a better one."""
+        event = await repository.get(event_id)
+        if event["location_manual"] or event["attendance_mode"] == "online":
+            return
+        query = AddressQuery(**{part: event[part] for part in ("venue", "address", "postal_code", "place")})
+        found = await self._geocoder.geocode(query)
+        async with db.transaction():
+            event = await repository.get(event_id, lock=True)
+            if event["location_manual"] or not _better(found, event):
+                return
+            await repository.change(event_id, location_columns(found), at=now())
+
+    async def why_gone(self, key: str) -> None:
+        """Raises `Gone` for an event that its organiser has withdrawn; returns for what never was public."""
+        event = await repository.find(key)
+        if event is not None and event["status"] == "withdrawn":
+            raise Gone(msg("The organiser has withdrawn this event."))
+
+    async def save_draft(self, token: str | None, values: dict[str, Any]) -> str:
+        """Keeps a form on its way and returns the token that finds it again."""
+        token = token or secrets.token_urlsafe(24)
+        async with db.transaction():
+            await repository.save_draft(_digest(token), values, now())
+        return token
+
+    async def draft(self, token: str) -> tuple[dict[str, Any], int | None] | None:
+        """The values of a form on its way, and the event that came of it."""
+        return await repository.draft(_digest(token))
+
+    async def finish_draft(self, token: str, event_id: int) -> None:
+        async with db.transaction():
+            await repository.finish_draft(_digest(token), event_id)
+
+    async def possible_duplicates(self, event: dict[str, Any]) -> list[str]:
+        """References of events of the same day and municipality with nearly the same title."""
+        title = fold(event["title"])
+        others = await repository.same_day(event, *day_bounds(oslo_day(event["starts_at"])))
+        return [
+            reference(other["year"], other["number"])
+            for other in others
+            if fuzz.token_sort_ratio(title, fold(other["title"])) >= _ALIKE
+        ]
+
+
+def geocoding_of(event: dict[str, Any]) -> GeocodingView:
+    """What is known of the place of a stored event."""
+    return GeocodingView(
+        status=event["geocoding_status"], precision=event["precision"],
+        municipality_number=event["municipality_number"], municipality=event["municipality"],
+        lat=event["lat"], lon=event["lon"], accuracy_m=event["accuracy_m"], source=event["location_source"],
+        candidates=msgspec.convert(_json(event["candidates"]), list[Candidate]),
+        flags=list(event["flags"]),
+    )  # fmt: skip
+
+
+def location_columns(found: GeocodingResult) -> dict[str, Any]:
+    """The columns of an event that hold its place."""
+    return {
+        "geocoding_status": found.status,
+        "precision": found.precision,
+        "municipality_number": found.municipality_number,
+        "municipality": found.municipality,
+        "lat": found.lat,
+        "lon": found.lon,
+        "accuracy_m": found.accuracy_m,
+        "location_source": found.source,
+        "location_version": found.source_version,
+        "location_manual": "manual" in found.flags,
+        "geocoding_hash": found.input_hash,
+        "candidates": msgspec.json.encode(found.candidates).decode(),
+        "flags": list(found.flags),
+    }
+
+
+async def _new_event(
+    sent: EventSubmission, found: GeocodingResult, person: int, page_language: str, submission_key: str | None
+) -> dict[str, Any]:
+    at = now()
+    year = campaign_year(oslo_day(sent.starts_at))
+    plain = msgspec.structs.asdict(sent)
+    for name in ("organiser", "location"):
+        del plain[name]
+    return plain | location_columns(found) | {
+        "year": year, "number": await repository.next_number(year),
+        "slug": await _free_slug(sent.title, found.municipality or sent.place),
+        "submission_key": submission_key, "status": "unconfirmed",
+        "organisation": sent.organiser.organisation, "organisation_kind": sent.organiser.organisation_kind,
+        "organiser": person, "page_language": page_language, "demonstration": False, "version": 1,
+        "created_at": at, "updated_at": at,
+    }  # fmt: skip
+
+
+async def _free_slug(title: str, place: str) -> str:
+    """title-place, with a number behind it when that is taken; never digits alone, as those are ids."""
+    stem = "-".join(part for part in (slugify(title), slugify(place, limit=25)) if part)
+    if not stem or stem.isdigit():
+        stem = f"markering-{stem}".rstrip("-")
+    await repository.lock(stem)
+    taken = await repository.taken_slugs(stem)
+    if stem not in taken:
+        return stem
+    number = 2
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"
+
+
+def _better(found: GeocodingResult, event: dict[str, Any]) -> bool:
+    """Whether a new find says more than what is stored: a pin for none, a finer one, or new data for the same."""
+    if found.status != "resolved":
+        return event["geocoding_status"] != "resolved" and found.input_hash != event["geocoding_hash"]
+    if event["precision"] is None:
+        return True
+    gain = PRECISIONS.index(event["precision"]) - PRECISIONS.index(found.precision or "municipality")
+    return gain > 0 or (gain == 0 and found.source_version != event["location_version"])
+
+
+def _registered(event: dict[str, Any], *, repeated: bool = False) -> Registered:
+    stored = geocoding_of(event)
+    fields = {name: getattr(stored, name) for name in stored.__struct_fields__ if name not in ("candidates", "flags")}
+    return Registered(
+        id=event["id"], reference=reference(event["year"], event["number"]), slug=event["slug"], status=event["status"],
+        geocoding=GeocodingResult(**fields, candidates=tuple(stored.candidates), flags=tuple(stored.flags)),  # type: ignore[arg-type]
+        repeated=repeated,
+    )  # fmt: skip
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _json(value: Any) -> Any:
+    return msgspec.json.decode(value) if isinstance(value, str | bytes) else value

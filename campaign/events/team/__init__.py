@@ -1,0 +1,1 @@
+"""The campaign team's pages about events."""

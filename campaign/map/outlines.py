@@ -1,0 +1,132 @@
+"""Which municipality a point lies in: bounding boxes, ray casting, the nearest outline for sea and small islands."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from pathlib import Path
+
+import msgspec
+
+_KM_PER_DEGREE = 111.2
+#: A point off the coast belongs to the outline that is at most this far away.
+NEAREST_KM = 2.0
+#: Islands without a municipality: number, south, west, north, east.
+_POLAR = (
+    ("2100", 76.3, 9.5, 81.0, 34.5),
+    ("2100", 74.2, 18.4, 74.7, 19.5),
+    ("2211", 70.7, -9.3, 71.3, -7.7),
+)
+
+
+class _Geometry(msgspec.Struct):
+    coordinates: list[list[list[tuple[float, float]]]]
+
+
+class _Properties(msgspec.Struct):
+    number: str
+
+
+class _Feature(msgspec.Struct):
+    properties: _Properties
+    geometry: _Geometry
+
+
+class _Collection(msgspec.Struct):
+    features: list[_Feature]
+
+
+class _Part:
+    """One polygon of a municipality; the outer ring and its holes, as flat longitudes and latitudes."""
+
+    __slots__ = ("box", "number", "rings")
+
+    def __init__(self, number: str, rings: list[list[tuple[float, float]]]) -> None:
+        self.number = number
+        self.rings = [(array("d", [p[0] for p in ring]), array("d", [p[1] for p in ring])) for ring in rings]
+        lons, lats = self.rings[0]
+        self.box = (min(lats), min(lons), max(lats), max(lons))
+
+    def contains(self, lat: float, lon: float) -> bool:
+        south, west, north, east = self.box
+        if not (south <= lat <= north and west <= lon <= east):
+            return False
+        inside = False
+        for lons, lats in self.rings:
+            if _crosses(lons, lats, lat, lon):
+                inside = not inside
+        return inside
+
+    def distance_km(self, lat: float, lon: float) -> float:
+        narrow = math.cos(math.radians(lat))
+        best = math.inf
+        for lons, lats in self.rings:
+            for i in range(1, len(lons)):
+                best = min(best, _to_segment(lat, lon, narrow, (lats[i - 1], lons[i - 1]), (lats[i], lons[i])))
+        return best * _KM_PER_DEGREE
+
+
+def _crosses(lons: array[float], lats: array[float], lat: float, lon: float) -> bool:
+    odd = False
+    before = len(lons) - 1
+    for i in range(len(lons)):
+        if (lats[i] > lat) != (lats[before] > lat):
+            slope = (lons[before] - lons[i]) * (lat - lats[i]) / (lats[before] - lats[i])
+            if lon < slope + lons[i]:
+                odd = not odd
+        before = i
+    return odd
+
+
+def _to_segment(lat: float, lon: float, narrow: float, a: tuple[float, float], b: tuple[float, float]) -> float:
+    ax, ay = (a[1] - lon) * narrow, a[0] - lat
+    bx, by = (b[1] - lon) * narrow, b[0] - lat
+    dx, dy = bx - ax, by - ay
+    length = dx * dx + dy * dy
+    along = 0.0 if length == 0 else max(0.0, min(1.0, -(ax * dx + ay * dy) / length))
+    return math.hypot(ax + along * dx, ay + along * dy)
+
+
+class Outlines:
+    """Reverse lookup over the outlines of all municipalities, a few hundredths of a millisecond a point."""
+
+    def __init__(self, parts: list[_Part]) -> None:
+        self._rows: dict[int, list[_Part]] = {}
+        for part in parts:  # parts by whole degree of latitude, so that most are never looked at
+            for row in range(math.floor(part.box[0] - 0.02), math.floor(part.box[2] + 0.02) + 1):
+                self._rows.setdefault(row, []).append(part)
+
+    @classmethod
+    def load(cls, path: Path) -> Outlines:
+        return cls.from_geojson(path.read_bytes())
+
+    @classmethod
+    def from_geojson(cls, content: bytes) -> Outlines:
+        collection = msgspec.json.decode(content, type=_Collection)
+        return cls([_Part(f.properties.number, rings) for f in collection.features for rings in f.geometry.coordinates])
+
+    def number_at(self, lat: float, lon: float) -> str | None:
+        """Municipality number at the point, `2100` or `2211` on the polar islands, None abroad and far at sea."""
+        if not (math.isfinite(lat) and math.isfinite(lon)):
+            return None
+        near = self._rows.get(math.floor(lat), [])
+        for part in near:
+            if part.contains(lat, lon):
+                return part.number
+        best, number = NEAREST_KM, None
+        margin_lat = NEAREST_KM / _KM_PER_DEGREE
+        margin_lon = margin_lat / max(0.1, math.cos(math.radians(lat)))
+        for part in near:
+            south, west, north, east = part.box
+            if south - margin_lat <= lat <= north + margin_lat and west - margin_lon <= lon <= east + margin_lon:
+                distance = part.distance_km(lat, lon)
+                if distance <= best:
+                    best, number = distance, part.number
+        return number or _polar(lat, lon)
+
+
+def _polar(lat: float, lon: float) -> str | None:
+    for number, south, west, north, east in _POLAR:
+        if south <= lat <= north and west <= lon <= east:
+            return number
+    return None

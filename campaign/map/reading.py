@@ -1,0 +1,259 @@
+"""What a text says about the place: the places it may name, narrowed by county, district or municipality beside them.
+
+`Herøy, Møre og Romsdal`, `Våler i Solør`, `Lillehammer kommune`, `Guovdageaidnu - Kautokeino`, `Sannefjord`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Literal
+
+import msgspec
+from rapidfuzz.distance import OSA
+
+from campaign.map.folding import fold
+from campaign.map.gazetteer import Gazetteer, Place, same_spelling
+
+#: places: `places` holds them; region: only a county or district; several: a list of places; clash: contradicts itself.
+Kind = Literal["places", "region", "several", "clash", "none"]
+_MUNICIPALITY_WORDS = frozenset(
+    {"kommune", "kommuna", "herad", "kommun", "suohkan", "tjielte", "tjielhte", "municipality"}
+)
+_COUNTY_WORDS = frozenset({"fylke", "fylkeskommune", "county", "fylkkasuohkan"})
+_IN = frozenset({"i", "in", "pa", "ved", "hos", "naer"})
+_FILLERS = _IN | _MUNICIPALITY_WORDS | _COUNTY_WORDS | {"og", "sentrum", "by", "the", "of", "hele", "heile", "omegn"}
+_AND = frozenset({"og", "and", "samt", "eller"})
+_LISTED = re.compile(r"[/&+]")
+_LONGEST_NAME = 5
+#: A misspelt name of at least so many letters may differ in one letter, from any place, in two.
+_ONE_SLIP, _KNOWN_LENGTH, _TWO_SLIPS = 5, 8, 10
+#: A shorter one may differ only from the name of a place with so many inhabitants.
+_KNOWN_TOWN = 1_000
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What one text says. `counties` and `within` narrow what other texts say.
+
+    `whole`: the text is one name and no more; `explained`: every word of it was understood.
+    """
+
+    kind: Kind = "none"
+    places: tuple[Place, ...] = ()
+    counties: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+    municipality_only: bool = False
+    fuzzy: bool = False
+    whole: bool = False
+    explained: bool = False
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(place.number for place in self.places)
+
+
+class _Span(msgspec.Struct, frozen=True):
+    start: int
+    places: tuple[Place, ...] = ()
+    counties: frozenset[str] = frozenset()
+    within: frozenset[str] = frozenset()
+
+
+class Reader:
+    """Reads texts with one gazetteer. Answers are remembered: the same few thousand names keep coming."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self.read = lru_cache(maxsize=8192)(self._read)
+        self.read_venue = lru_cache(maxsize=2048)(self._read_venue)
+        self.misspelt = lru_cache(maxsize=4096)(self._misspelt)
+
+    def _read(self, text: str) -> Reading:
+        if "\ufffd" in text or "?" in text:
+            places = self._with_lost_letter(text)
+            if places:
+                return Reading(kind="places", places=tuple(places), fuzzy=True, explained=True)
+        key = fold(text)
+        words = key.split()
+        county_word = not _COUNTY_WORDS.isdisjoint(words)
+        municipality = not _MUNICIPALITY_WORDS.isdisjoint(words)
+        bare = [w for w in words if w not in _MUNICIPALITY_WORDS and w not in _COUNTY_WORDS]
+        whole = " ".join(bare)
+        places = [] if county_word else self._named(whole, text if whole == key else "")
+        if places:
+            if municipality:
+                own = [p for p in places if p.kind in ("municipality", "other", "former")]
+                places = [p for p in own if p.kind == "municipality"] or own or places
+            found = tuple(places)
+            return Reading(
+                kind="places", places=found, municipality_only=municipality, whole=not municipality, explained=True
+            )
+        region = self._region_span(whole, 0)
+        if region:
+            return Reading(kind="region", counties=region.counties, within=region.within, explained=True)
+        return self._combine(bare, text, municipality)
+
+    def _with_lost_letter(self, text: str) -> list[Place]:
+        """Places that have any letter where the text has a question mark or U+FFFD."""
+        parts = [fold(part) for part in re.split(r"[\ufffd?]+", text.strip())]
+        if sum(map(len, parts)) < 2 or len(parts) > 4:
+            return []
+        pattern = re.compile("[a-z]".join(re.escape(part) for part in parts))
+        return [place for key in self._gazetteer.keys_like(pattern) for place in self._gazetteer.places(key)]
+
+    def _named(self, key: str, text: str) -> list[Place]:
+        places = self._gazetteer.same_name(key)
+        if not places and len(key) > 2 and key[-2] == " ":  # Bergen S, Kristiansund N
+            places = self._gazetteer.places(key[:-2])
+        if not places and key.startswith(("pa ", "i ")):
+            places = self._gazetteer.places(key.split(" ", 1)[1])
+        return same_spelling(places, text) if text else places
+
+    def _region_span(self, key: str, start: int) -> _Span | None:
+        region = self._gazetteer.region(key)
+        district = self._gazetteer.district(key)
+        if region:
+            return _Span(start, counties=frozenset(region.counties))
+        return _Span(start, within=district) if district else None
+
+    def _spans(self, words: list[str]) -> tuple[list[_Span], bool]:
+        """Known names from left to right, the longest first, and whether nothing else is in the text."""
+        spans: list[_Span] = []
+        explained = True
+        at = 0
+        while at < len(words):
+            for length in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+                key = " ".join(words[at : at + length])
+                # A word before it makes the name of a county a qualifier: Herøy Nordland.
+                region = self._region_span(key, at)
+                found = self._gazetteer.places(key) if not (region and spans) else []
+                if found and (length > 1 or words[at] not in _FILLERS):
+                    spans.append(_Span(at, places=tuple(found)))
+                elif region:
+                    spans.append(region)
+                else:
+                    continue
+                at += length
+                break
+            else:
+                explained = explained and words[at] in _FILLERS
+                at += 1
+        return spans, explained
+
+    def _combine(self, words: list[str], text: str, municipality: bool) -> Reading:
+        spans, explained = self._spans(words)
+        if not explained:  # short and common words inside a longer text are no places
+            weak = self._gazetteer.vocabulary
+            spans = [
+                s for s in spans if not s.places or (len(s.places[0].key) > 3 and s.places[0].key not in weak.generic)
+            ]
+        named = [s for s in spans if s.places]
+        listed = any(s.start and words[s.start - 1] in _AND for s in spans) or bool(_LISTED.search(text))
+        counties = _narrowed([s.counties for s in spans if s.counties])
+        within = _narrowed([s.within for s in spans if s.within])
+        if not named:
+            if not (counties or within) or not explained:
+                return Reading()
+            return Reading(kind="region", counties=counties, within=within, explained=explained)
+        best = list(named[0].places)
+        for span in named[1:]:
+            numbers = {place.number for place in span.places}
+            common = [place for place in best if place.number in numbers]
+            after_in = span.start > 0 and words[span.start - 1] in _IN
+            if common:
+                best = common
+            elif after_in:
+                best = list(span.places)
+            elif not explained:
+                continue
+            else:
+                every = tuple(dict.fromkeys(place for s in named for place in s.places))
+                return Reading(kind="several" if listed or "," in text else "clash", places=every, explained=explained)
+        narrowed = [p for p in best if fits(p.number, counties, within)]
+        if not narrowed and listed:
+            every_county = counties | {p.number[:2] for p in best}
+            return Reading(kind="region", counties=every_county, explained=explained)
+        kind: Kind = "places" if narrowed else "clash"
+        return Reading(
+            kind=kind,
+            places=tuple(narrowed or best),
+            counties=counties,
+            within=within,
+            municipality_only=municipality,
+            explained=explained,
+        )
+
+    def _read_venue(self, text: str) -> Reading:
+        """Places inside the name of a venue: `Stathelle barneskole`, `Drammensbiblioteket`."""
+        vocabulary = self._gazetteer.vocabulary
+        words = fold(text).split()
+        whole = self._gazetteer.places(" ".join(words))
+        if whole:
+            return Reading(kind="places", places=tuple(whole), explained=True)
+        spans, _ = self._spans(words)
+        found = [s.places for s in spans if s.places and self._tells(s.places[0].key)]
+        for word in words:
+            for stem in (*vocabulary.venue_stems(word), *([word[:-1]] if len(word) > 5 and word[-1] == "s" else ())):
+                places = self._gazetteer.places(stem)
+                if places and self._tells(stem):
+                    found.append(tuple(places))
+                    break
+        if not found:
+            return Reading()
+        best = found[0]
+        for other in found[1:]:
+            numbers = {place.number for place in other}
+            best = tuple(place for place in best if place.number in numbers) or other
+        return Reading(kind="places", places=best)
+
+    def _tells(self, key: str) -> bool:
+        vocabulary = self._gazetteer.vocabulary
+        return len(key) > 2 and key not in vocabulary.reserved
+
+    def _misspelt(self, text: str) -> Reading:
+        """The only name that differs from the text by a slip or two; nothing if a second one is as near."""
+        key = " ".join(w for w in fold(text).split() if w not in _MUNICIPALITY_WORDS)
+        words = key.split()
+        vocabulary = self._gazetteer.vocabulary
+        if len(key) < _ONE_SLIP or any(c.isdigit() for c in key) or key in vocabulary.common:
+            return Reading()
+        if any(word in vocabulary.reserved for word in words):
+            return Reading()
+        limit = 2 if len(key) >= _TWO_SLIPS else 1
+        near = list(self._near(key, limit))
+        if not near:
+            return Reading()
+        least = min(distance for distance, _ in near)
+        best = [name for distance, name in near if distance == least]
+        places = [place for name in best for place in self._gazetteer.places(name) if place.kind != "spelling"]
+        if len(best) > 1 and len({place.number for place in places}) > 1:
+            return Reading(kind="places", places=tuple(places), fuzzy=True)
+        second = [place for d, name in near if least < d <= least + 1 for place in self._gazetteer.places(name)]
+        if least == limit == 2 and any(place.number not in {p.number for p in places} for place in second):
+            return Reading()
+        return Reading(kind="places", places=tuple(places), fuzzy=True, explained=True)
+
+    def _near(self, key: str, limit: int) -> Iterator[tuple[int, str]]:
+        for length in range(len(key) - limit, len(key) + limit + 1):
+            allowed = limit if length >= _TWO_SLIPS else 1
+            for name in self._gazetteer.fuzzy_keys.get(length, ()):
+                distance = OSA.distance(key, name, score_cutoff=allowed)
+                if distance > allowed or (name[0] != key[0] and (distance > 1 or len(key) < _KNOWN_LENGTH)):
+                    continue
+                if len(key) >= _KNOWN_LENGTH or self._population(name) >= _KNOWN_TOWN:
+                    yield distance, name
+
+    def _population(self, key: str) -> int:
+        return max(place.population for place in self._gazetteer.places(key))
+
+
+def _narrowed(sets: list[frozenset[str]]) -> frozenset[str]:
+    if not sets:
+        return frozenset()
+    return frozenset.intersection(*sets) or frozenset.union(*sets)
+
+
+def fits(number: str, counties: frozenset[str], within: frozenset[str]) -> bool:
+    """Whether a municipality lies in one of the counties and in the district, if any are given."""
+    return (not counties or number[:2] in counties) and (not within or number in within)

@@ -1,0 +1,119 @@
+"""A file from a person's disk to tables, or to the reason why there are none."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from msgspec import Struct
+
+from campaign.media import archive
+from campaign.media.delimited import open_delimited
+from campaign.media.model import Problem
+from campaign.media.problems import problem
+from campaign.media.sniff import Sniffed, sniff
+from campaign.media.table import Table
+from campaign.media.workbook import MAX_XLS, UnreadableWorkbook, open_workbook
+
+MAX_FILE = 1024 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
+
+
+class Opened(Struct, frozen=True, kw_only=True):
+    """The tables of one file (several for a workbook with several sheets) and what is to be said of the file."""
+
+    tables: tuple[Table, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+
+
+@contextmanager
+def opened(path: Path, name: str | None = None) -> Iterator[Opened]:
+    """Open the file at `path`, called `name` by the person. Never raises for what the file holds.
+
+    Tables can be read, again and again, until the block ends.
+    """
+    shown = name or path.name
+    with tempfile.TemporaryDirectory(prefix="export-") as folder:
+        try:
+            found = _open(path, shown, Path(folder))
+        except OSError as error:
+            found = _refused("file-missing", reason=error.strerror or "unreadable")
+        yield found
+
+
+def _open(path: Path, name: str, folder: Path) -> Opened:
+    size = path.stat().st_size
+    if size > MAX_FILE:
+        return _refused("file-too-large", size=size // _MEGABYTE, limit=MAX_FILE // _MEGABYTE)
+    sniffed = sniff(path)
+    if sniffed.kind == "text":
+        return _open_text(path, name, sniffed)
+    if sniffed.kind == "xlsx":
+        return _open_xlsx(path, name)
+    if sniffed.kind == "xls":
+        if size > MAX_XLS:
+            return _refused("file-too-large", size=size // _MEGABYTE, limit=MAX_XLS // _MEGABYTE)
+        return _open_workbook(path, name)
+    if sniffed.kind == "zip":
+        return _open_zip(path, folder)
+    if sniffed.kind == "html":
+        return _refused("file-web-page")
+    return _refused("file-empty") if sniffed.kind == "empty" else _refused("file-binary", what=sniffed.what)
+
+
+def _refused(rule: str, **params: Any) -> Opened:
+    return Opened(problems=(problem(rule, **params),))
+
+
+def _open_text(path: Path, name: str, sniffed: Sniffed) -> Opened:
+    table, layout = open_delimited(path, name, sniffed)
+    rules = {
+        "encoding-broken": sniffed.broken,
+        "encoding-guessed": sniffed.guessed,
+        "file-cut": sniffed.cut,
+        "file-repaired": layout.repair,
+    }
+    found = tuple(problem(rule, encoding=sniffed.encoding) for rule, applies in rules.items() if applies)
+    return Opened(tables=(table,), problems=found, encoding=sniffed.encoding, delimiter=layout.delimiter)
+
+
+def _open_xlsx(path: Path, name: str) -> Opened:
+    try:
+        archive.check(path)
+    except archive.UnsafeArchive as error:
+        return _refused("zip-unsafe", reason=str(error))
+    return _open_workbook(path, name)
+
+
+def _open_workbook(path: Path, name: str) -> Opened:
+    try:
+        tables = open_workbook(path, name)
+    except UnreadableWorkbook as error:
+        return _refused("workbook-unreadable", reason=str(error))
+    return Opened(tables=tuple(tables), encoding="workbook") if tables else _refused("file-empty")
+
+
+def _open_zip(path: Path, folder: Path) -> Opened:
+    """A zip with one file in it is that file; with several the person chooses."""
+    try:
+        entries = [entry for entry in archive.check(path) if not _is_hidden(entry)]
+        if len(entries) != 1:
+            names = ", ".join(PurePosixPath(entry).name for entry in entries[:10])
+            return _refused("zip-several", count=len(entries), names=names)
+        inner = folder / "unpacked"
+        archive.unpack_one(path, entries[0], inner)
+    except archive.UnsafeArchive as error:
+        return _refused("zip-unsafe", reason=str(error))
+    if sniff(inner).kind == "zip":
+        return _refused("zip-unsafe", reason="it holds another compressed file")
+    return _open(inner, PurePosixPath(entries[0]).name, folder)
+
+
+def _is_hidden(entry: str) -> bool:
+    parts = PurePosixPath(entry).parts
+    return "__MACOSX" in parts or parts[-1].startswith(".")

@@ -1,0 +1,88 @@
+"""Every problem a reader can report: its stable rule code, its level and its English text.
+
+Level `error`: something in the file was not imported. Level `warning`: it was, and the person should know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from campaign.media.model import Level, Params, Problem
+
+
+def N_(text: str) -> str:
+    """Mark `text` for the translation catalogue; it is translated where it is shown."""
+    return text
+
+
+_ERRORS: dict[str, str] = {
+    "file-empty": N_("The file is empty. Download it again."),
+    "file-missing": N_("The file could not be opened: {reason}."),
+    "file-binary": N_("This is not a table but {what}. Download the export as CSV or Excel."),
+    "file-web-page": N_("This is a web page saved under the name of a table. Sign in and download the export again."),
+    "file-unknown": N_(
+        "No reader knows this file. Seen: {encoding}, delimiter {delimiter}, first cells: {cells}. "
+        "Check that it is the original export, not a copy pasted into another document, or map its columns by hand."
+    ),
+    "file-ambiguous": N_("More than one reader claims this file: {sources}. Say which source it comes from."),
+    "file-too-large": N_("The file holds {size} MB; the limit is {limit} MB. Export a shorter period."),
+    "workbook-unreadable": N_("The workbook cannot be read: {reason}. Open it and save it again as xlsx."),
+    "zip-unsafe": N_("The compressed file is refused: {reason}."),
+    "zip-several": N_("The compressed file holds {count} files: {names}. Unpack it and import the right one."),
+    "daily-breakdown": N_(
+        'This is the export with one row per post and day. Choose "Lifetime" in the export dialog and download again.'
+    ),
+    "video-export": N_(
+        "The video export counts posts again under other ids, so it is not added to the posts. "
+        "Download the content export for posts instead."
+    ),
+    "row-unreadable": N_("Lines {first} to {last} cannot be read: a quotation mark is left open, or a cell is huge."),
+    "row-too-long": N_("The row has {cells} cells under {width} columns; its columns have moved. It was skipped."),
+    "row-error": N_("The platform could not describe this row, so it was skipped. It says: {comment}"),
+    "row-total": N_("A total row was skipped."),
+    "row-without-id": N_("The row has no usable id and no usable link; it was skipped."),
+    "row-without-article": N_("The row names no outlet, or has neither a headline nor an address; it was skipped."),
+    "time-unreadable": N_('The time "{value}" cannot be read; the row was skipped.'),
+    "import-broken": N_("The program failed on this file. The fault has been noted; what you had before is kept."),
+    "number-unreadable": N_('"{value}" is not a number; the cell was left out.'),
+}
+_WARNINGS: dict[str, str] = {
+    "encoding-guessed": N_("The file is not valid UTF-8; it was read as {encoding}. Check the letters æ, ø and å."),
+    "encoding-broken": N_("Some characters cannot be read as {encoding} and show as a replacement mark."),
+    "file-cut": N_("The file seems to be cut off at the end; the last row may be missing or wrong."),
+    "file-repaired": N_("Each line had been saved as one quoted cell (a spreadsheet does that); this was undone."),
+    "file-resaved": N_("The file has been opened and saved in a spreadsheet; the original download is safer."),
+    "sheets-several": N_('Only the sheet "{sheet}" was read; others look like exports too: {others}.'),
+    "ids-damaged": N_("{count} ids have lost digits in a spreadsheet; the link was used as the name of those posts."),
+    "dates-swapped": N_("A spreadsheet has swapped day and month; they were swapped back."),
+    "dates-ambiguous": N_("The dates can be read in two ways; they were read as day, month, year."),
+    "time-disagrees": N_('The written time "{value}" and the time inside the link differ by {hours} hours.'),
+    "row-duplicate": N_("The same post stands in the file more than once; the row with more interactions was kept."),
+    "column-unknown": N_('Which metric is the column "{header}"? It holds for example {samples}.'),
+    "column-guessed": N_("The columns were recognised by what they hold, not by their names."),
+    "visninger": N_('"{header}" was read as {metric}, because {reason}.'),
+    "value-negative": N_('"{value}" is below zero; it was kept.'),
+    "value-lower": N_("{count} numbers are lower than in an earlier import. Both are kept; the latest is shown."),
+    "year-outside": N_("The file was sent in for {year}, but holds {first} to {last}. Each row counts in its own year."),
+    "row-cap": N_("The file has exactly {limit} rows, the most this export gives. Export shorter periods."),
+    "no-rows": N_("The export holds no rows."),
+    "more-problems": N_("{count} more of the kind {name} are not shown."),
+}
+RULES: dict[str, tuple[Level, str]] = {
+    **{rule: ("error", text) for rule, text in _ERRORS.items()},
+    **{rule: ("warning", text) for rule, text in _WARNINGS.items()},
+}
+
+
+def problem(rule: str, *, row: int | None = None, column: str | None = None, **params: str | int) -> Problem:
+    """The problem of `rule`; params are cut to 200 characters. KeyError for a rule that does not exist."""
+    level, text = RULES[rule]
+    short: Params = {name: value[:200] if isinstance(value, str) else value for name, value in params.items()}
+    return Problem(rule=rule, level=level, text=text, params=short, row=row, column=column)
+
+
+def worded(kept: Mapping[str, Any], translate: Callable[[str], str] = str) -> dict[str, Any]:
+    """A kept remark (row, column, rule, params) with its text, in English or as `translate` says it."""
+    _, text = RULES[kept["rule"]]
+    return {**{name: kept[name] for name in ("row", "column", "rule")}, "text": translate(text).format_map(kept["params"])}

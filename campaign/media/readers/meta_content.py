@@ -1,0 +1,136 @@
+"""Meta Business Suite content exports: Facebook posts, Instagram posts and stories, and two that are refused.
+
+Format: CSV, UTF-8 with BOM, comma, line breaks inside quoted text, lifetime numbers, Pacific wall clock. The same
+file after a spreadsheet: `;` or xlsx, ids as 1,79747E+16, dates with dots.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from campaign.media.headers import find_header
+from campaign.media.model import Claim, Problem, ReadContext, Record
+from campaign.media.problems import problem
+from campaign.media.readers.meta_columns import FACEBOOK, INSTAGRAM, Columns, is_day, locate
+from campaign.media.readers.meta_names import FIELDS
+from campaign.media.readers.meta_profile import Profile, profile
+from campaign.media.readers.meta_rows import RowReader
+from campaign.media.table import Table, TableHead
+
+_STORY_METRICS = frozenset({"navigation", "sticker_taps", "replies"})
+_VIDEO = frozenset({"video_id", "universal_video_id", "page_id", "date"})
+
+
+class MetaContent:
+    """Posts of `platform` with lifetime numbers; `stories` picks the Instagram story export instead."""
+
+    def __init__(self, platform: str, *, stories: bool = False) -> None:
+        self.source = f"meta.{platform}.{'stories' if stories else 'posts'}"
+        self._platform, self._stories = platform, stories
+
+    def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
+        columns = locate(head, self._platform, answers)
+        if columns is None or _is_daily(head, columns) or _is_stories(head, columns) != self._stories:
+            return None
+        return Claim(
+            source=self.source,
+            kind="stories" if self._stories else "posts",
+            row=columns.row,
+            account=_main_account(head, columns),
+            confidence=0.7 if columns.guessed else 1.0,
+            questions=columns.questions,
+        )
+
+    def read(self, table: Table, context: ReadContext) -> Iterator[Record | Problem]:
+        columns = locate(table.head, self._platform, context.answers)
+        if columns is None:
+            return
+        seen = profile(table, columns, context.account)
+        yield from _remarks(table, columns, seen)
+        yield from RowReader(table, columns, seen).records()
+
+
+class MetaDaily:
+    """The daily breakdown of posts: one row a post and day. Recognised so that it can be refused with a reason."""
+
+    source = "meta.content.daily"
+
+    def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
+        found = [columns for platform in (FACEBOOK, INSTAGRAM) if (columns := locate(head, platform, answers))]
+        daily = next((columns for columns in found if _is_daily(head, columns)), None)
+        if daily is None:
+            return None
+        account = _main_account(head, daily)
+        return Claim(source=self.source, kind="daily", row=daily.row, account=account, refusal="daily-breakdown")
+
+    def read(self, table: Table, context: ReadContext) -> Iterator[Record | Problem]:
+        yield problem("daily-breakdown")
+
+
+class MetaVideo:
+    """The Facebook video export: the same reels again under other ids. Recognised and refused."""
+
+    source = "meta.facebook.video"
+
+    def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
+        def accept(index: int, cells: Sequence[str]) -> Claim | None:
+            if not {FIELDS.get(cell) for cell in cells} >= _VIDEO:
+                return None
+            return Claim(source=self.source, kind="video", row=index, refusal="video-export")
+
+        return find_header(head.rows, accept)
+
+    def read(self, table: Table, context: ReadContext) -> Iterator[Record | Problem]:
+        yield problem("video-export")
+
+
+def _is_daily(head: TableHead, columns: Columns) -> bool:
+    """Days in the `Date` column, or the same ids again and again, in the first rows."""
+    rows = [row for row in head.rows[columns.row + 1 :] if len(row) > columns.fields["date"]]
+    dates = [cell for row in rows if (cell := row[columns.fields["date"]].strip())]
+    if sum(map(is_day, dates)) * 2 > len(dates):
+        return True
+    ids = [row[columns.fields["id"]] for row in rows if row[columns.fields["id"]]]
+    scientific = any("E+" in post_id.upper() for post_id in ids)
+    return len(ids) >= 10 and not scientific and len(set(ids)) * 2 < len(ids)
+
+
+def _is_stories(head: TableHead, columns: Columns) -> bool:
+    if columns.platform != INSTAGRAM:
+        return False
+    if columns.metrics.keys() & _STORY_METRICS:
+        return True
+    link = columns.fields["link"]
+    links = [row[link] for row in head.rows[columns.row + 1 :] if len(row) > link and row[link]]
+    return bool(links) and all("/stories/" in url for url in links)
+
+
+def _main_account(head: TableHead, columns: Columns) -> str | None:
+    at = columns.fields.get("handle", columns.fields.get("page_name"))
+    if at is None:
+        return None
+    names = Counter(row[at].strip() for row in head.rows[columns.row + 1 :] if len(row) > at and row[at].strip())
+    return names.most_common(1)[0][0] if names else None
+
+
+def _remarks(table: Table, columns: Columns, seen: Profile) -> Iterator[Problem]:
+    """What is to be said of the file as a whole."""
+    if not seen.rows:
+        yield problem("no-rows")
+    if columns.guessed:
+        yield problem("column-guessed")
+    for question in columns.questions:
+        samples = ", ".join(question.samples)
+        yield problem("column-unknown", column=question.column, header=question.column, samples=samples)
+    if columns.visninger is not None:
+        header = columns.header[columns.visninger]
+        yield problem("visninger", column=header, header=header, metric=seen.visninger, reason=seen.visninger_reason)
+    if seen.damaged:
+        yield problem("ids-damaged", count=seen.damaged)
+    if seen.order.swapped:
+        yield problem("dates-swapped")
+    if seen.order.ambiguous:
+        yield problem("dates-ambiguous")
+    if table.head.form == "workbook" or table.head.delimiter == ";":
+        yield problem("file-resaved")

@@ -1,0 +1,103 @@
+"""The first pass over a Meta content export: what must be known of the whole file before a row can be read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+from campaign.media import values
+from campaign.media.model import Problem
+from campaign.media.readers.meta_columns import Columns
+from campaign.media.readers.meta_time import DateOrder
+from campaign.media.table import Table
+
+_CHANGED = {"instagram": datetime(2024, 8, 1, tzinfo=UTC), "facebook": datetime(2024, 11, 1, tzinfo=UTC)}
+
+
+class Profile(Struct, frozen=True, kw_only=True):
+    """`account_id`: the account with most rows, or the one asked for. `repeated`: hashes of ids that stand more
+    than once. `damaged`: ids that went through a number. `visninger`: the metric behind the Norwegian word."""
+
+    account_id: str
+    repeated: frozenset[int]
+    order: DateOrder
+    damaged: int
+    distrust_ids: bool
+    visninger: str
+    visninger_reason: str
+    rows: int
+
+
+def post_key(columns: Columns, cells: list[str], *, distrust_ids: bool) -> str:
+    """The text by which a post is the same post: its id, or its link when the ids have lost digits."""
+    post_id = cells[columns.fields["id"]].strip()
+    damaged = values.is_scientific(post_id) or (distrust_ids and values.lost_digits(post_id))
+    return cells[columns.fields["link"]].strip() if damaged or not post_id else post_id
+
+
+def profile(table: Table, columns: Columns, own_account: str | None) -> Profile:
+    """Read the identity columns of every row once. Memory: two integers a row."""
+    fields, width = columns.fields, len(columns.header)
+    order = DateOrder(values.window(table.head.file_name))
+    owners: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    seen: set[int] = set()
+    repeated: set[int] = set()
+    tally = Counter(rows=0, long=0, lost=0, scientific=0)
+    latest: datetime | None = None
+    owner_at = [fields[name] for name in ("page_id", "account_id") if name in fields]
+    name_at = [*owner_at, *(fields[name] for name in ("page_name", "account_name", "handle") if name in fields)]
+    for _, cells in table.rows_after(columns.row):
+        if isinstance(cells, Problem):
+            continue
+        cells = cells + [""] * (width - len(cells))
+        tally["rows"] += 1
+        _count_id(cells[fields["id"]].strip(), tally)
+        for key in {hash(cells[fields["id"]].strip()), hash(cells[fields["link"]].strip())}:
+            (repeated if key in seen else seen).add(key)
+        owner = cells[owner_at[0]].strip() if owner_at else ""
+        if owner:
+            owners[owner] += 1
+            names.update({cells[at].strip().casefold(): owner for at in name_at})
+        if "time" in fields:
+            text = cells[fields["time"]].strip()
+            order.observe(text, cells[fields["link"]])
+            if columns.visninger is not None:
+                latest = max(filter(None, (latest, order.read(text))), default=None)
+    asked = names.get((own_account or "").strip().lstrip("@").casefold())
+    metric, reason = _visninger(columns, latest)
+    all_lost = tally["long"] > 0 and tally["lost"] == tally["long"]
+    distrust = all_lost and (tally["long"] > 1 or table.head.form == "workbook")
+    return Profile(
+        account_id=asked or (owners.most_common(1)[0][0] if owners else ""),
+        repeated=frozenset(repeated),
+        order=order,
+        damaged=tally["scientific"] + (tally["lost"] if distrust else 0),
+        distrust_ids=distrust,
+        visninger=metric,
+        visninger_reason=reason,
+        rows=tally["rows"],
+    )
+
+
+def _count_id(post_id: str, tally: Counter[str]) -> None:
+    if values.is_scientific(post_id):
+        tally["scientific"] += 1
+    elif len(post_id) > 15:
+        tally["long"] += 1
+        tally["lost"] += values.lost_digits(post_id)
+
+
+def _visninger(columns: Columns, latest: datetime | None) -> tuple[str, str]:
+    """Norwegian "Visninger" was the word for impressions and became the word for views."""
+    if "impressions" in columns.metrics:
+        return "views", "impressions stand in a column of their own"
+    if "views" in columns.metrics:
+        return "views", "the same file has a column of views"
+    if "unique_impressions" in columns.metrics:
+        return "impressions", "its neighbour counts unique impressions"
+    if latest is not None and latest < _CHANGED[columns.platform]:
+        return "impressions", "every post is older than the change to views"
+    return "views", "the posts are newer than the change from impressions to views"

@@ -1,0 +1,130 @@
+"""Imports, as the room asks the database for them. Rows come back with the columns of `tables.MediaImport`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from campaign import db
+from campaign.errors import NotFound
+from campaign.media.import_staging import postgres_json
+from campaign.media.tables import MediaImport
+
+Row = dict[str, Any]
+#: States in which an import may still be stopped.
+UNDER_WAY = ("queued", "reading", "preview", "writing")
+
+
+async def lock_writing() -> None:
+    """One import is written at a time, until the transaction ends: each is compared with what really stands."""
+    await db.fetch("SELECT pg_advisory_xact_lock(hashtextextended('media.writing', 0))")
+
+
+async def insert(
+    *, sha256: str, file_name: str, size: int, state: str, preview: bool, account: str, year: int | None,
+    uploaded_by: str, at: datetime,
+) -> int:  # fmt: skip
+    rows = await db.fetch(
+        """INSERT INTO media_import (sha256, file_name, size, state, preview, account, year, progress, rows, new, updated,
+               unchanged, skipped, report, problems, problem_count, uploaded_by, created_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, 0, '{}', '[]', 0, $8, $9) RETURNING id""",
+        sha256, file_name, size, state, preview, account, year, uploaded_by, at,
+    )  # fmt: skip
+    return int(rows[0]["id"])
+
+
+async def get(import_id: int, *, lock: bool = False) -> Row:
+    """One import. Raises `NotFound`."""
+    query = MediaImport.select().where(MediaImport.id == import_id).first()
+    row = await (query.lock_rows("UPDATE") if lock else query)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+async def newest(*, limit: int, offset: int = 0) -> tuple[list[Row], int]:
+    """Imports, newest first, and how many there are."""
+    rows = await MediaImport.select().order_by(MediaImport.id, ascending=False).limit(limit).offset(offset)
+    return rows, await MediaImport.count()
+
+
+async def set_state(import_id: int, state: str, *, among: tuple[str, ...]) -> bool:
+    """Moves an import on if it stands in one of the states; False when it does not."""
+    rows = await db.fetch(
+        "UPDATE media_import SET state = $2 WHERE id = $1 AND state = ANY($3) RETURNING id", import_id, state, among
+    )
+    return bool(rows)
+
+
+async def show_progress(import_id: int, state: str, progress: float) -> None:
+    """For people who wait; only while the import is under way."""
+    await db.fetch(
+        """UPDATE media_import SET state = $2, progress = $3
+           WHERE id = $1 AND (state = $2 OR (state IN ('queued', 'reading') AND $2 IN ('reading', 'writing')))""",
+        import_id, state, progress,
+    )  # fmt: skip
+
+
+async def standing_twin(row: Row) -> Row | None:
+    """The import of the same content that stands."""
+    twin = MediaImport.select().where(
+        MediaImport.sha256 == row["sha256"],
+        MediaImport.account == row["account"],
+        MediaImport.state == "done",
+        MediaImport.repeats.is_null(),
+        MediaImport.id != row["id"],
+    )
+    return await twin.first()
+
+
+async def repeat(import_id: int, twin: Row, at: datetime) -> None:
+    """Everything in the file stands already: the report is that of its twin, with all rows unchanged."""
+    await db.fetch(
+        """UPDATE media_import i SET state = 'done', progress = 1, repeats = t.id, source = t.source, kind = t.kind,
+               rows = t.rows, new = 0, updated = 0, unchanged = t.new + t.updated + t.unchanged, skipped = t.skipped,
+               report = t.report, problems = t.problems, problem_count = t.problem_count, finished_at = $3
+           FROM media_import t WHERE i.id = $1 AND t.id = $2""",
+        import_id, twin["id"], at,
+    )  # fmt: skip
+
+
+async def finish(import_id: int, state: str, outcome: Row, *, at: datetime | None) -> bool:
+    """Writes what an import came to. False when it was stopped meanwhile."""
+    rows = await db.fetch(
+        """UPDATE media_import SET state = $2, progress = 1, source = $3, kind = $4, rows = $5, new = $6, updated = $7,
+               unchanged = $8, skipped = $9, report = $10, problems = $11, problem_count = $12, finished_at = $13
+           WHERE id = $1 AND state IN ('queued', 'reading', 'writing') RETURNING id""",
+        import_id, state, outcome["source"], outcome["kind"], outcome["rows"], outcome["new"], outcome["updated"],
+        outcome["unchanged"], outcome["skipped"], postgres_json(outcome["report"]), postgres_json(outcome["problems"]),
+        outcome["problem_count"], at,
+    )  # fmt: skip
+    return bool(rows)
+
+
+async def mark_undone(import_id: int, at: datetime) -> None:
+    await db.fetch("UPDATE media_import SET state = 'undone', undone_at = $2 WHERE id = $1", import_id, at)
+
+
+async def heir_of(import_id: int) -> int | None:
+    """The oldest standing import of the same content that brought nothing new; it inherits."""
+    rows = await db.fetch(
+        "SELECT id FROM media_import WHERE repeats = $1 AND state = 'done' ORDER BY id LIMIT 1 FOR UPDATE", import_id
+    )
+    return int(rows[0]["id"]) if rows else None
+
+
+async def inherit(import_id: int, heir: int) -> None:
+    """The heir stands for the content from now on, and the other repeats repeat the heir."""
+    await db.fetch("UPDATE media_import SET repeats = NULL WHERE id = $1", heir)
+    await db.fetch("UPDATE media_import SET repeats = $2 WHERE repeats = $1 AND state = 'done'", import_id, heir)
+
+
+async def wake(import_id: int) -> None:
+    """A preview that was confirmed is read again and written."""
+    await db.fetch("UPDATE media_import SET state = 'writing', preview = false, progress = 0 WHERE id = $1", import_id)
+
+
+async def file_is_wanted(sha256: str) -> bool:
+    """Whether an import that stands or waits needs the file."""
+    rows = await db.fetch("SELECT 1 FROM media_import WHERE sha256 = $1 AND state NOT IN ('failed', 'undone')", sha256)
+    return bool(rows)

@@ -1,0 +1,65 @@
+"""One table as the readers see it: a head to recognise it by, and its rows as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from msgspec import Struct
+
+from campaign.media.headers import unique_names
+from campaign.media.model import Problem
+
+HEAD_ROWS = 60
+Cells = list[str]
+Rows = Iterator[tuple[int, Cells | Problem]]
+
+
+class TableHead(Struct, frozen=True, kw_only=True):
+    """The first sixty rows and how they were read. `numbers[i]` is the row number of `rows[i]` as a spreadsheet
+    shows it. `resaved`: a spreadsheet has written the file, so numbers and dates may follow its locale."""
+
+    file_name: str
+    form: str
+    encoding: str = ""
+    delimiter: str = ""
+    sheet: str = ""
+    resaved: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
+    numbers: tuple[int, ...] = ()
+
+    def header(self, index: int) -> tuple[str, ...]:
+        """Normalised, unique names of the columns when row `index` is the header."""
+        return unique_names(self.rows[index])
+
+
+class Table:
+    """A head, and `rows_after(index)`: every later row with its number, read anew on each call.
+
+    A row that could not be parsed comes as a `Problem` in the place of its cells. Blank rows are left out.
+    `rows_read` counts the rows of the latest pass.
+    """
+
+    def __init__(self, head: TableHead, source: Callable[[], Rows]) -> None:
+        self.head = head
+        self.rows_read = 0
+        self._source = source
+
+    def rows_after(self, index: int) -> Rows:
+        header_number = self.head.numbers[index]
+        self.rows_read = 0
+        for number, cells in self._source():
+            if number > header_number:
+                self.rows_read += 1
+                yield number, cells
+
+    def count_after(self, index: int) -> int:
+        """How many rows follow row `index`."""
+        return sum(1 for _ in self.rows_after(index))
+
+
+def take_head(rows: Rows) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
+    """The first sixty readable rows and their numbers."""
+    readable = ((number, cells) for number, cells in islice(rows, HEAD_ROWS) if not isinstance(cells, Problem))
+    found = [(tuple(cells), number) for number, cells in readable]
+    return tuple(cells for cells, _ in found), tuple(number for _, number in found)

@@ -1,0 +1,148 @@
+"""Rows of the room `media`.
+
+`object_record`, `observation` and `article_record` say what each import brought and are never changed.
+`media_object` and `article` hold what now stands: the latest record of each, so that taking an import back
+gives exactly what stood without it.
+"""
+
+from __future__ import annotations
+
+from piccolo.columns import (
+    JSONB,
+    Array,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Date,
+    DoublePrecision,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.reference import LazyTableReference
+from piccolo.table import Table
+
+from campaign.db import ENGINE
+
+
+class MediaImport(Table, tablename="media_import", db=ENGINE):
+    """One file that was sent in. `repeats` is the standing import of the same content, when there was one."""
+
+    id = BigSerial(primary_key=True)
+    sha256 = Varchar(length=64)
+    file_name = Varchar(length=200)
+    size = BigInt()
+    state = Varchar(length=10)
+    preview = Boolean()
+    account = Varchar(length=200)
+    year = Integer(null=True, default=None)
+    source = Varchar(length=60, null=True, default=None)
+    kind = Varchar(length=20, null=True, default=None)
+    progress = DoublePrecision()
+    rows = Integer()
+    new = Integer()
+    updated = Integer()
+    unchanged = Integer()
+    skipped = Integer()
+    report = JSONB()
+    problems = JSONB()
+    problem_count = Integer()
+    repeats = ForeignKey(
+        LazyTableReference("MediaImport", module_path="campaign.media.tables"),
+        null=True,
+        default=None,
+        on_delete=OnDelete.set_null,
+    )
+    uploaded_by = Varchar(length=40)
+    created_at = Timestamptz()
+    finished_at = Timestamptz(null=True, default=None)
+    undone_at = Timestamptz(null=True, default=None)
+
+
+class MediaObject(Table, tablename="media_object", db=ENGINE):
+    """A post, reel, story or video as it now stands. `digest` is of its facts."""
+
+    id = BigSerial(primary_key=True)
+    platform = Varchar(length=20)
+    native_id = Text()
+    secondary_id = Text(null=True, default=None)
+    url = Text()
+    published_at = Timestamptz()
+    kind = Text()
+    account_id = Text()
+    account_handle = Text()
+    account_name = Text()
+    title = Text()
+    text = Text()
+    is_collaboration = Boolean()
+    peso = Varchar(length=8)
+    flags = Array(base_column=Text())
+    digest = Varchar(length=32)
+
+
+class ObjectRecord(Table, tablename="object_record", db=ENGINE):
+    """What one import says of one object."""
+
+    id = BigSerial(primary_key=True)
+    media_import = ForeignKey(MediaImport, null=False, on_delete=OnDelete.cascade, db_column_name="import")
+    object = ForeignKey(MediaObject, null=False, on_delete=OnDelete.cascade)
+    row_no = Integer()
+    digest = Varchar(length=32)
+    facts = JSONB()
+
+
+class Observation(Table, tablename="observation", db=ENGINE):
+    """One measured number of one import. A correction is a new row; a missing number is no row."""
+
+    id = BigSerial(primary_key=True)
+    media_import = ForeignKey(MediaImport, null=False, on_delete=OnDelete.cascade, db_column_name="import")
+    object = ForeignKey(MediaObject, null=True, default=None, on_delete=OnDelete.cascade)
+    platform = Varchar(length=20)
+    account_id = Text()
+    metric = Varchar(length=40)
+    value = DoublePrecision()
+    granularity = Varchar(length=8)
+    period_start = Date(null=True, default=None)
+    period_end = Date(null=True, default=None)
+    captured_at = Timestamptz()
+    row_no = Integer()
+    flags = Array(base_column=Text())
+
+
+class Article(Table, tablename="article", db=ENGINE):
+    """One hit of a media monitor as it now stands, with the placement and the story that it belongs to."""
+
+    id = BigSerial(primary_key=True)
+    key = Varchar(length=40, unique=True)
+    outlet = Text()
+    outlet_key = Text()
+    title = Text()
+    url = Text()
+    canonical_url = Text()
+    published_at = Timestamptz()
+    lead = Text()
+    agency = Text()
+    language = Text()
+    country = Text()
+    region = Text()
+    reach = BigInt(null=True, default=None)
+    sentiment = Text()
+    medium = Varchar(length=12)
+    document_id = Text()
+    digest = Varchar(length=32)
+    placement = Varchar(length=16, null=True, default=None)
+    story = Varchar(length=16, null=True, default=None)
+
+
+class ArticleRecord(Table, tablename="article_record", db=ENGINE):
+    """What one import says of one article."""
+
+    id = BigSerial(primary_key=True)
+    media_import = ForeignKey(MediaImport, null=False, on_delete=OnDelete.cascade, db_column_name="import")
+    article = ForeignKey(Article, null=False, on_delete=OnDelete.cascade)
+    row_no = Integer()
+    digest = Varchar(length=32)
+    facts = JSONB()

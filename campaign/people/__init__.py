@@ -1,0 +1,1 @@
+"""People: organisers and staff, one-time links, sessions and roles."""

@@ -1,0 +1,110 @@
+"""What the room asks the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from campaign import db
+from campaign.people.tables import ApiToken, Person, SignInLink, Staff, StaffSession
+
+
+async def upsert_person(
+    *, email: str, name: str, phone: str | None, language: str, at: datetime
+) -> int:
+    """The id of the person of an address, with the newest name and number."""
+    rows = await db.fetch(
+        """INSERT INTO person (email, name, phone, language, trusted, created_at, updated_at)
+           VALUES ($1, $2, $3, $4, false, $5, $5)
+           ON CONFLICT (lower(email)) DO UPDATE SET name = excluded.name,
+             phone = coalesce(excluded.phone, person.phone), language = excluded.language, updated_at = $5
+           RETURNING id""",
+        email, name, phone, language, at,
+    )  # fmt: skip
+    return int(rows[0]["id"])
+
+
+async def person(person_id: int) -> dict[str, Any] | None:
+    return await Person.select().where(Person.id == person_id).first()
+
+
+async def set_trusted(email: str, trusted: bool) -> bool:
+    rows = await db.fetch("UPDATE person SET trusted = $2 WHERE lower(email) = lower($1) RETURNING id", email, trusted)
+    return bool(rows)
+
+
+async def staff_by_email(email: str) -> dict[str, Any] | None:
+    rows = await db.fetch("SELECT * FROM staff WHERE lower(email) = lower($1)", email)
+    return rows[0] if rows else None
+
+
+async def upsert_staff(email: str, name: str, role: str, at: datetime) -> int:
+    rows = await db.fetch(
+        """INSERT INTO staff (email, name, role, active, created_at) VALUES ($1, $2, $3, true, $4)
+           ON CONFLICT (lower(email)) DO UPDATE SET role = excluded.role, active = true RETURNING id""",
+        email, name, role, at,
+    )  # fmt: skip
+    return int(rows[0]["id"])
+
+
+async def staff_count() -> int:
+    return await Staff.count()
+
+
+async def add_link(staff_id: int, token_hash: str, expires_at: datetime, at: datetime) -> None:
+    await SignInLink(staff=staff_id, token_hash=token_hash, expires_at=expires_at, created_at=at).save()
+
+
+async def link(token_hash: str) -> dict[str, Any] | None:
+    rows = await db.fetch(
+        """SELECT l.expires_at, l.used_at, s.id AS staff, s.name, s.email, s.active FROM sign_in_link l
+           JOIN staff s ON s.id = l.staff WHERE l.token_hash = $1""",
+        token_hash,
+    )
+    return rows[0] if rows else None
+
+
+async def use_link(token_hash: str, at: datetime) -> int | None:
+    """Marks a link used; the member of staff, or None when it was used, ended or never was."""
+    rows = await db.fetch(
+        """UPDATE sign_in_link l SET used_at = $2 FROM staff s
+           WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2 AND s.id = l.staff AND s.active
+           RETURNING l.staff""",
+        token_hash, at,
+    )  # fmt: skip
+    return int(rows[0]["staff"]) if rows else None
+
+
+async def add_session(staff_id: int, token_hash: str, csrf: str, at: datetime) -> None:
+    await StaffSession(staff=staff_id, token_hash=token_hash, csrf=csrf, created_at=at, last_seen_at=at).save()
+
+
+async def session(token_hash: str, *, idle_since: datetime, begun_since: datetime) -> dict[str, Any] | None:
+    rows = await db.fetch(
+        """SELECT n.id, n.csrf, n.last_seen_at, s.id AS staff, s.name, s.role FROM staff_session n
+           JOIN staff s ON s.id = n.staff
+           WHERE n.token_hash = $1 AND n.last_seen_at > $2 AND n.created_at > $3 AND s.active""",
+        token_hash, idle_since, begun_since,
+    )  # fmt: skip
+    return rows[0] if rows else None
+
+
+async def touch_session(session_id: int, at: datetime) -> None:
+    await StaffSession.update({StaffSession.last_seen_at: at}).where(StaffSession.id == session_id)
+
+
+async def end_session(token_hash: str) -> None:
+    await StaffSession.delete().where(StaffSession.token_hash == token_hash)
+
+
+async def add_token(name: str, role: str, token_hash: str, at: datetime) -> None:
+    await ApiToken(name=name, role=role, token_hash=token_hash, created_at=at).save()
+
+
+async def token(token_hash: str) -> dict[str, Any] | None:
+    return await (
+        ApiToken.select(ApiToken.id, ApiToken.name, ApiToken.role)
+        .where(ApiToken.token_hash == token_hash)
+        .where(ApiToken.revoked_at.is_null())
+        .first()
+    )

@@ -1,0 +1,95 @@
+"""OpenAPI as it is sent: bodies that the rooms check themselves, and a page of documentation from our own origin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from litestar import Request, get
+from litestar.openapi.plugins import OpenAPIRenderPlugin
+from litestar.params import FromPath
+from litestar.openapi.spec import (
+    Components,
+    OpenAPIMediaType,
+    Operation,
+    Parameter,
+    Reference,
+    RequestBody,
+    Schema,
+)
+
+from campaign.errors import msg
+from campaign.web.problems import ERROR_TYPES
+from campaign.web.site import render_page, site_of
+
+
+def components_of(structs: Sequence[type[msgspec.Struct]]) -> Components:
+    """Schemas of bodies that are read raw, so that every fault is found and not only the first."""
+    _, schemas = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
+    return Components(schemas=schemas)  # type: ignore[arg-type]
+
+
+def operation_with_body(struct: type[msgspec.Struct], *, required: bool = True) -> type[Operation]:
+    """An operation whose JSON body is documented as a struct while the handler reads it raw."""
+
+    @dataclass
+    class WithBody(Operation):
+        def __post_init__(self) -> None:
+            content = {
+                "application/json": OpenAPIMediaType(schema=Reference(ref=f"#/components/schemas/{struct.__name__}"))
+            }
+            self.request_body = RequestBody(content=content, required=required)
+            self.parameters = [*(self.parameters or []), IDEMPOTENCY_PARAMETER]
+
+    return WithBody
+
+
+def operation_with_query(parameters: Sequence[Parameter]) -> type[Operation]:
+    """An operation whose query parameters are documented here while the handler reads them together."""
+
+    @dataclass
+    class WithQuery(Operation):
+        def __post_init__(self) -> None:
+            self.parameters = [*(self.parameters or []), *parameters]
+
+    return WithQuery
+
+
+def query(name: str, description: str, schema: Schema, *, many: bool = False) -> Parameter:
+    """A query parameter; `many` ones are comma lists."""
+    return Parameter(
+        name=name, param_in="query", description=description, required=False,
+        schema=schema, style="form" if many else None, explode=False if many else None,
+    )  # fmt: skip
+
+
+IDEMPOTENCY_PARAMETER = Parameter(
+    name="Idempotency-Key",
+    param_in="header",
+    description="The same key and body again get the answer of the first request, for 24 hours.",
+    required=False,
+    schema=Schema(type="string", min_length=1, max_length=255),  # type: ignore[arg-type]
+)
+
+
+class DocumentationPage(OpenAPIRenderPlugin):
+    """Documentation for people at /schema, from our own origin."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/")
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        page = render_page(request, "api_docs.html", title=msg("Programming interface"))
+        return page.content.encode()
+
+
+@get(
+    "/api/v1/problems/{slug:str}", operation_id="getProblemType", tags=["reference"], sync_to_thread=False,
+    summary="What a type of problem means",
+)  # fmt: skip
+def problem_type(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, str]:
+    """The page that the `type` of a problem leads to."""
+    kind = ERROR_TYPES.get(slug, ERROR_TYPES["internal"])
+    return {"type": f"{site_of(request).public_url}/api/v1/problems/{kind.slug}", "title": str(kind.title)}

@@ -1,0 +1,134 @@
+"""Addresses as people write them, and what the embedded gazetteer makes of them."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaign.events.public import AddressQuery
+from campaign.map.folding import fold, repair_text
+from campaign.map.gazetteer import load_gazetteer
+from campaign.map.geocoder import GazetteerGeocoder
+from campaign.map.resolver import Resolver, input_hash
+
+with Path(__file__).with_name("address_cases.csv").open(encoding="utf-8", newline="") as _stream:
+    CASES = list(csv.DictReader(_stream))
+RESOLVER = Resolver(load_gazetteer())
+NAMES = sorted(
+    {place.name for key in "aeghklmnorstv" for places in load_gazetteer().places_from(key) for place in places}
+)
+CODES = [code.code for code in load_gazetteer().codes_from("")]
+FIELD = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(NAMES),
+    st.sampled_from(CODES),
+    st.sampled_from(
+        ["Storgata 1", "c/o", "Postboks 1", "gnr. 1 bnr. 2", "Teams", "Hele landet", "Norge", "N-", " i ", ","]
+    ),
+)
+TEXT = st.lists(FIELD, max_size=4).map(" ".join)
+
+
+def query_of(case: dict[str, str]) -> AddressQuery:
+    return AddressQuery(
+        venue=case["venue"], address=case["address"], postal_code=case["postal_code"], place=case["place"]
+    )
+
+
+def test_there_are_enough_cases_of_every_category() -> None:
+    assert len(CASES) >= 120
+    assert {case["category"][0] for case in CASES} == set("ABCDEFGHIJKLMNO")
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{c['category']}: {' | '.join(list(c.values())[1:5])}" for c in CASES])
+def test_case(case: dict[str, str]) -> None:
+    result = RESOLVER.resolve(query_of(case))
+    assert result.status == case["status"]
+    assert (result.municipality_number or "") == case["municipality_number"]
+    assert set(result.flags) == set(case["flags"].split())
+    if case["precision"]:
+        assert result.precision == case["precision"]
+    if case["status"] != "resolved":
+        assert (result.lat, result.lon, result.precision, result.accuracy_m) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c["place"].isalpha()], ids=lambda c: c["place"])
+def test_decomposed_letters_and_capitals_change_nothing(case: dict[str, str]) -> None:
+    plain = RESOLVER.resolve(query_of(case))
+    for place in (unicodedata.normalize("NFD", case["place"]), case["place"].upper(), f"  {case['place']} "):
+        other = RESOLVER.resolve(query_of(case | {"place": place}))
+        assert (other.status, other.municipality_number) == (plain.status, plain.municipality_number)
+
+
+def test_a_conflict_offers_both_municipalities() -> None:
+    result = RESOLVER.resolve(AddressQuery(address="Storgata 1", postal_code="9008", place="Bodø"))
+    assert {c.municipality_number for c in result.candidates} == {"5501", "1804"}
+
+
+def test_an_ambiguous_name_offers_every_municipality_once() -> None:
+    numbers = [c.municipality_number for c in RESOLVER.resolve(AddressQuery(place="Våler")).candidates]
+    assert sorted(numbers) == ["3114", "3419"]
+
+
+def test_every_postal_code_resolves_alone_and_with_its_own_place() -> None:
+    gazetteer = load_gazetteer()
+    for code in gazetteer.codes_from(""):
+        for query in (
+            AddressQuery(postal_code=code.code),
+            AddressQuery(address=f"Storgata 3, {code.code} {code.place.upper()}"),
+        ):
+            result = RESOLVER.resolve(query)
+            assert (result.status, result.municipality_number) == ("resolved", code.number), query
+
+
+def test_every_municipality_is_found_by_name_and_county() -> None:
+    for municipality in load_gazetteer().municipalities():
+        if municipality.number in ("2100", "2211"):
+            continue
+        result = RESOLVER.resolve(AddressQuery(place=f"{municipality.name} kommune, {municipality.county}"))
+        assert result.municipality_number == municipality.number, municipality.name
+        assert result.precision == "municipality"
+
+
+def test_the_hash_ignores_spelling_but_not_content() -> None:
+    assert input_hash(AddressQuery(place="Tromsø")) == input_hash(AddressQuery(place=" TROMSOE "))
+    assert input_hash(AddressQuery(place="Tromsø")) != input_hash(AddressQuery(venue="Tromsø"))
+
+
+@given(TEXT, TEXT, TEXT, TEXT)
+def test_any_text_is_answered_and_no_pin_leaves_its_municipality(
+    venue: str, address: str, postal_code: str, place: str
+) -> None:
+    query = AddressQuery(venue=venue, address=address, postal_code=postal_code, place=place)
+    result = RESOLVER.resolve(query)
+    assert result == RESOLVER.resolve(query)
+    if result.status == "resolved":
+        assert result.lat is not None and result.lon is not None and result.accuracy_m
+        found = load_gazetteer().municipality_at(result.lat, result.lon)
+        assert found is not None and found.number == result.municipality_number
+    else:
+        assert result.lat is None and result.municipality_number is None
+
+
+@given(st.text())
+def test_folding_and_repairing_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+    assert fold(text).isascii()
+    assert repair_text(repair_text(text)) == repair_text(text)
+
+
+@given(st.sampled_from(NAMES))
+def test_a_name_survives_decomposition_and_latin1(name: str) -> None:
+    assert fold(unicodedata.normalize("NFD", name)) == fold(name)
+    assert repair_text(name.encode().decode("latin-1")) == name
+
+
+async def test_the_geocoder_answers_through_its_protocol() -> None:
+    result = await GazetteerGeocoder().geocode(AddressQuery(address="Torggata 22", postal_code="2317", place="Hamar"))
+    assert (result.status, result.source, result.municipality) == ("resolved", "gazetteer", "Hamar")
+    assert result.source_version and len(result.input_hash) == 32

@@ -1,0 +1,1 @@
+"""The worker process: relay of the outbox and execution of jobs by arq."""
