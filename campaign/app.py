@@ -18,6 +18,7 @@ from campaign.events import pages as events_pages
 from campaign.events.catalogue import Catalogue
 from campaign.events.team import pages as events_team
 from campaign.i18n import LANGUAGES
+from campaign.jobs import RedisCounter
 from campaign.map import api as map_api
 from campaign.map import pages as map_pages
 from campaign.media import api as media_api
@@ -27,6 +28,7 @@ from campaign.people.authentication import StaffAuthentication
 from campaign.settings import Settings
 from campaign.web import api_docs, dev_mail, operations
 from campaign.web.idempotency import Idempotency
+from campaign.web.limits import Limiter
 from campaign.web.principal import Authentication
 from campaign.web.problems import handle_error
 from campaign.web.rendering import render_static_errors
@@ -41,6 +43,13 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
     """The application of an installation. Opens its connections when it starts, and closes them when it ends."""
     logs.configure(settings.log_format)
     parts = assembly or assemble(settings)
+    counter = RedisCounter(settings.redis_url)
+    limiter = Limiter(
+        counter,
+        trusted_proxies=settings.trusted_proxies,
+        secret_key=settings.secret_key,
+        open_house=settings.embedded,
+    )
     catalogue = Catalogue(area=parts.gazetteer.municipality, public_url=settings.public_url)
 
     @contextlib.asynccontextmanager
@@ -53,16 +62,17 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
             keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await keeper
+            await counter.close()
             await db.close_pool()
 
     return Litestar(
         route_handlers=_routes(settings),
         middleware=[
-            SecurityHeaders(secure=settings.secure),
             SameOrigin(parts.site),
             Authentication(StaffAuthentication(parts.site)),
             Idempotency(),
         ],
+        before_send=[SecurityHeaders(secure=settings.secure)],
         exception_handlers={Exception: handle_error},
         lifespan=[lifespan],
         state=State(
@@ -74,6 +84,7 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
                 "gazetteer": parts.gazetteer,
                 "attribution": parts.gazetteer.attribution(),
                 "catalogue": catalogue,
+                "limiter": limiter,
                 "ready": lambda: catalogue.loaded,
                 # Made now, so that they can be shown when nothing else works.
                 "static_errors": render_static_errors(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+import msgspec
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -24,6 +24,7 @@ from campaign.launch import launch
 from campaign.map.geocode_file import geocode_csv
 from campaign.map.geography import load_geography
 from campaign.media.inspection import inspect_file
+from campaign.media.service import ImportReport
 from campaign.people import service as people
 from campaign.services import ServiceError, embedded_services
 from campaign.settings import Settings, load
@@ -159,7 +160,7 @@ def inspect(files: tuple[Path, ...]) -> None:
     for path in files:
         report = inspect_file(path, path.name)
         unknown |= report.source is None
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+        click.echo(msgspec.json.encode(report).decode())
     if unknown:
         sys.exit(1)
 
@@ -172,32 +173,28 @@ def inspect(files: tuple[Path, ...]) -> None:
 def import_(files: tuple[Path, ...], account: str | None, year: int | None, as_json: bool) -> None:
     """Import files and print what was new, updated, unchanged and skipped."""
 
-    async def run(parts: Assembly) -> list[dict[str, Any]]:
+    async def run(parts: Assembly) -> list[ImportReport]:
         reports = []
         for path in files:
             with click.progressbar(length=100, label=path.name, file=sys.stderr) as bar:
-                shown = 0
 
-                def advance(share: float, bar: Any = bar) -> None:
-                    nonlocal shown
-                    step = int(share * 100) - shown
-                    shown += step
-                    bar.update(step)
+                def advance(state: str, share: float, bar: Any = bar) -> None:
+                    bar.update(max(0, int(share * 100) - bar.pos) if state != "done" else 100 - bar.pos)
 
-                reports.append(await parts.media.import_path(path, account=account, year=year, progress=advance))
+                reports.append(await parts.media.import_path(path, account=account, year=year, on_progress=advance))
         return reports
 
-    failed = False
-    for path, report in zip(files, _with_assembly(run), strict=True):
-        failed |= report.get("state") == "failed"
+    reports = _with_assembly(run)
+    for report in reports:
         if as_json:
-            click.echo(json.dumps(report, ensure_ascii=False))
+            click.echo(msgspec.json.encode(report).decode())
         else:
-            counts = ", ".join(f"{report[key]} {key}" for key in ("new", "updated", "unchanged", "skipped"))
-            click.echo(f"{path.name}: {counts}")
-            for problem in report["problems"]:
-                click.echo(f"  row {problem['row']}: {problem['text']}", err=True)
-    if failed:
+            click.echo(f"{report.file}: {report.new} new, {report.updated} updated, {report.unchanged} unchanged, "
+                       f"{report.skipped} skipped")  # fmt: skip
+            for problem in report.problems:
+                row = f"row {problem['row']}: " if problem.get("row") else ""
+                click.echo(f"  {row}{problem['text']}", err=True)
+    if any(report.state == "failed" for report in reports):
         sys.exit(1)
 
 

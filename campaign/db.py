@@ -76,7 +76,8 @@ async def close_pool() -> None:
         if engine.pool:
             # A connection that hangs on a dead server must not keep the process from ending.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(engine.pool.close(), 5)
+                async with asyncio.timeout(5):
+                    await engine.pool.close()
             engine.pool = None
 
 
@@ -166,7 +167,8 @@ async def listen(channel: str, on_message: Callable[[str], None], *, on_connect:
 
 async def is_alive() -> bool:
     try:
-        await asyncio.wait_for(fetch("SELECT 1"), 3)
+        async with asyncio.timeout(3):
+            await fetch("SELECT 1")
     except (Unavailable, TimeoutError, asyncpg.PostgresError):
         return False
     return True

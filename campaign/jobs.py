@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 from arq.connections import ArqRedis, RedisSettings, create_pool
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from structlog.contextvars import bound_contextvars
 
@@ -114,6 +115,28 @@ async def open_redis(url: str) -> ArqRedis:
     return await create_pool(
         redis_settings(url), job_serializer=msgspec.json.encode, job_deserializer=msgspec.json.decode
     )
+
+
+class RedisCounter:
+    """Counts uses in windows of time, for `campaign.web.limits`. Connects when it is first asked."""
+
+    _SCRIPT = """
+    local used = redis.call('INCR', KEYS[1])
+    if used == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+    return {used, redis.call('TTL', KEYS[1])}
+    """
+
+    def __init__(self, url: str) -> None:
+        self._redis: Redis = Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+    async def count(self, key: str, seconds: int) -> tuple[int, int]:
+        """Uses in the present window, and the seconds left of it. Raises one of `REDIS_ERRORS`."""
+        used, left = await self._redis.eval(self._SCRIPT, 1, key, str(seconds))  # type: ignore[misc]
+        return int(used), int(left)
+
+    async def close(self) -> None:
+        with contextlib.suppress(*REDIS_ERRORS):
+            await self._redis.aclose()
 
 
 async def wake(redis: ArqRedis, entry_id: int, attempts: int) -> None:

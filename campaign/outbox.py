@@ -125,8 +125,8 @@ async def give_back(entry: Entry) -> None:
 async def fail(entry: Entry, error: str, *, dead: bool) -> None:
     """Records a failure; the row waits with exponential back-off, or is dead."""
     await db.fetch(
-        """UPDATE outbox SET state = $3, last_error = $4, run_after = $5, leased_until = NULL,
-                  finished_at = CASE WHEN $3 = 'dead' THEN $6::timestamptz END
+        """UPDATE outbox SET state = $3::varchar, last_error = $4, run_after = $5, leased_until = NULL,
+                  finished_at = CASE WHEN $3::varchar = 'dead' THEN $6::timestamptz END
            WHERE id = $1 AND attempts = $2""",
         entry.id, entry.attempt, "dead" if dead else "waiting", error[:500], now() + backoff(entry.attempt), now(),
     )  # fmt: skip

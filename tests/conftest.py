@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -125,15 +126,28 @@ class Installation:
         assert answer.status_code == 303, answer.text
 
 
-@pytest.fixture
-def installation(services: ServiceURLs, database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    """An application on a fresh database, whose mails are kept in memory."""
-    settings = settings_for(database_url, services.redis_url, tmp_path)
+@contextlib.contextmanager
+def running(settings: Settings) -> Iterator[Installation]:
+    """An application with these settings, whose mails are kept in memory."""
     mailer = RecordingMailer()
     parts = assemble(settings, mailer=mailer)
-    app = create_app(settings, assembly=parts)
-    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+    with TestClient(create_app(settings, assembly=parts), base_url="http://127.0.0.1:8000") as client:
         yield Installation(settings=settings, parts=parts, client=client, mailer=mailer, jobs=parts.jobs())
+
+
+@pytest.fixture
+def installation(services: ServiceURLs, database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    """An application on a fresh database."""
+    with running(settings_for(database_url, services.redis_url, tmp_path)) as found:
+        yield found
+
+
+@pytest.fixture
+def behind_a_proxy(services: ServiceURLs, database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    """An application that believes the address which its proxy adds."""
+    settings = settings_for(database_url, services.redis_url, tmp_path, TRUSTED_PROXIES="testclient")
+    with running(settings) as found:
+        yield found
 
 
 def submission(**changes: Any) -> dict[str, Any]:

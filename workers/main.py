@@ -43,7 +43,8 @@ async def run(settings: Settings) -> None:
             except jobs.REDIS_ERRORS as error:
                 _log.warning("worker.redis_away", error=type(error).__name__, again_in=pause)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), pause)
+                    async with asyncio.timeout(pause):
+                        await stop.wait()
                 pause = min(pause * 2, _LONGEST_PAUSE)
     finally:
         await db.close_pool()

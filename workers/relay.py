@@ -40,7 +40,8 @@ class Relay:
                 self._wake.clear()
                 if await self._hand_over() < _BATCH:
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), _POLL_SECONDS)
+                        async with asyncio.timeout(_POLL_SECONDS):
+                            await self._wake.wait()
         finally:
             for task in (listener, chores):
                 task.cancel()

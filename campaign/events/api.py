@@ -45,6 +45,7 @@ from campaign.events.validation import event_submission
 from campaign.i18n import translator
 from campaign.web.api_docs import operation_with_body, operation_with_query, query
 from campaign.web.conditional import Body, answer, answer_json
+from campaign.web.limits import REGISTRATIONS
 from campaign.web.principal import principal_of, require_moderator
 from campaign.web.problems import api_language, problem_responses
 from campaign.web.site import site_of
@@ -113,6 +114,7 @@ async def _json(request: Asked) -> Any:
 async def register(request: Asked) -> Response[EventCreated]:
     """Stores an event as unconfirmed and mails a link to confirm it. All faults of the body are given at once."""
     sent = event_submission(await _json(request))
+    await request.app.state.limiter.check_network(request, REGISTRATIONS)
     key = request.headers.get("idempotency-key")
     made = await _service(request).register(
         sent, page_language=api_language(request), submission_key=f"api:{_short(key)}" if key else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
-from icalendar import Calendar, Component, Conference, Event
+from icalendar import Calendar, Conference, Event
 
 from campaign.events.catalogue import Entry
 from campaign.events.presentation import whole_place
@@ -88,7 +89,7 @@ def lint(data: bytes) -> list[str]:
     return [*faults, *_component_faults(parsed)]
 
 
-def _component_faults(parsed: Component) -> list[str]:
+def _component_faults(parsed: Any) -> list[str]:
     faults: list[str] = []
     seen: set[str] = set()
     for part in parsed.walk():

@@ -167,8 +167,10 @@ class Catalogue:
                     _log.warning("catalogue.database_away")
                 except Exception:
                     _log.exception("catalogue.not_refreshed")
+                # Not wait_for: before Python 3.12 it may swallow the cancellation that ends this task.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), 1.0 if self._changed or self._reload else _CHECK_EVERY)
+                    async with asyncio.timeout(1.0 if self._changed or self._reload else _CHECK_EVERY):
+                        await self._wake.wait()
         finally:
             listener.cancel()
 

@@ -19,7 +19,9 @@ MOST_IN_FEED = 100
 #: Pages of the site map that are not events.
 _PAGES = ("home", "events", "map", "register", "privacy", "accessibility", "attribution")
 #: Addresses that hold nothing to search for, or that belong to one person.
-_CLOSED = ("/team", "/mine", "/bekreft/", "/nn/stadfest/", "/en/confirm/", "/registrer/", "/nn/registrer/", "/en/register/")
+_CLOSED = (
+    "/team", "/mine", "/bekreft/", "/nn/stadfest/", "/en/confirm/", "/registrer/", "/nn/registrer/", "/en/register/",
+)  # fmt: skip
 _NS = "http://www.w3.org/2005/Atom"
 #: XML 1.0 has no place for these.
 _NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -86,7 +88,8 @@ def sitemap(views: Iterable[EventView], *, public_url: str) -> bytes:
 def _urls(page: str, public_url: str, changed: str, **params: str) -> Iterable[str]:
     addresses = {lang: public_url + page_path(page, lang, **params) for lang in LANGUAGES}
     others = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{lang}" href={quoteattr(address)}/>' for lang, address in addresses.items()
+        f'<xhtml:link rel="alternate" hreflang="{lang}" href={quoteattr(address)}/>'
+        for lang, address in addresses.items()
     )
     stamp = f"<lastmod>{changed}</lastmod>" if changed else ""
     for address in addresses.values():

@@ -146,7 +146,7 @@ def _areas(ask: _Query, name: str, digits: int, area_number: Callable[[str], str
     for value in ask.many(name):
         number = value if value.isdecimal() and len(value) == digits else area_number(f"{name}:{value}")
         if number is None:
-            ask.fault(name, "There is no area called «%(name)s». Give its number or its name.", name=value)
+            ask.fault(name, "There is no area called «%(area)s». Give its number or its name.", area=value)
         else:
             found.add(number)
     return frozenset(found)

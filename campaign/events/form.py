@@ -45,6 +45,9 @@ _SAME = (
     "title", "description", "category", "audience", "attendance_mode", "visibility", "language", "venue", "address",
     "postal_code", "place", "online_url", "website", "public_contact",
 )  # fmt: skip
+_OTHER_WEEKS = msg(
+    "The date is outside weeks 39 to 42, when the campaign is held. Change the date, or tick that it is right."
+)
 _MIDNIGHT = re.compile(r"(kl\.?\s*)?24([.:]?00)?", re.IGNORECASE)
 _POSTAL = re.compile(r"(?:N(?:O)?-?)?\s*(\d{4})\b[\s,]*(.*)", re.IGNORECASE)
 _FREE = frozenset({"gratis", "free", "fri", "ingen", "-"})
@@ -60,7 +63,8 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 def empty_values(lang: str = "nb") -> Values:
     """The values of a form that nobody has written in."""
     values: Values = {name: [] if name in _LISTS else "" for name in FIELDS}
-    return values | {"audience": [AUDIENCES[0]], "attendance_mode": "in_person", "visibility": "public", "language": lang}
+    chosen = {"audience": [AUDIENCES[0]], "attendance_mode": "in_person", "visibility": "public", "language": lang}
+    return values | chosen
 
 
 def values_of(sent: Mapping[str, Sequence[str]], *, today: date) -> Values:
@@ -153,9 +157,7 @@ def _moments(
     if first is None or begins is None:
         return None, None
     if not _within_campaign(first) and values.get("other_weeks") != "true":
-        faults["other_weeks"] = [
-            msg("The date is outside weeks 39 to 42, when the campaign is held. Change the date, or tick that it is right.")
-        ]
+        faults["other_weeks"] = [_OTHER_WEEKS]
     starts_at = datetime.combine(first, begins, OSLO)
     if ends is None and last is not None and last != first and "ends" not in faults:
         faults["ends"] = [msg("Write the time that the event ends on the last day.")]

@@ -56,8 +56,9 @@ async def start(request: Asked) -> Response[Any]:
     coming = Filters(begins=clock.day_bounds(today)[0], limit=_ON_START)
     found = catalogue.kept(("page", coming), lambda: catalogue.page(coming))
     return _public(
-        request, "events/start.html", title=msg("Find an event near you, or register your own"), description=_DESCRIPTION,
-        page="home", cards=[presentation.card(view, say) for view in found.items], today=today if found.total else None,
+        request, "events/start.html", title=msg("Find an event near you, or register your own"),
+        description=_DESCRIPTION, page="home", cards=[presentation.card(view, say) for view in found.items],
+        today=today if found.total else None,
         begins=begins, ends=ends, year=year, total=catalogue.total(year), places=len(catalogue.counts(year)),
         areas=listing.area_options(request.app.state.gazetteer.municipalities()),
     )  # fmt: skip
@@ -70,7 +71,7 @@ async def event_list(request: Asked) -> Response[Any]:
     gazetteer = request.app.state.gazetteer
     query = request.query_params.dict()
     found = listing.read_listing(query, catalogue, area_number=gazetteer.area_number, today=clock.today())
-    choices = {
+    choices: dict[str, list[tuple[str, str]]] = {
         "category": [(code, say.message(model.LABELS[code])) for code in model.CATEGORIES],
         "audience": [(code, say.message(model.LABELS[code])) for code in model.AUDIENCES],
         "attendance_mode": [(code, say.message(model.LABELS[code])) for code in model.ATTENDANCE_MODES],

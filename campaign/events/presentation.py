@@ -81,30 +81,31 @@ def by_day(views: Iterable[EventView], say: Translator) -> list[tuple[str, list[
 
 def facts(view: EventView, say: Translator) -> list[dict[str, str]]:
     """Rows of the page of an event; rows that say nothing are left out."""
+    who = view.organiser
     rows = [
         (msg("When"), say.period(view.starts_at, view.ends_at)),
         (msg("How to take part"), say.message(LABELS[view.attendance_mode])),
         (msg("Where"), whole_place(view)),
-        (msg("Municipality"), ", ".join(area.name for area in (view.municipality, view.county) if area)),
+        (msg("Municipality"), ", ".join(dict.fromkeys(area.name for area in (view.municipality, view.county) if area))),
         (msg("Price"), price(view, say)),
         (msg("Kind of event"), say.message(LABELS[view.category])),
         (msg("For whom"), labels(view.audience, say)),
         (msg("Language of the event"), language_name(view.language)),
-        (msg("Organiser"), view.organiser.organisation or say.message(ORGANISATION_LABELS[view.organiser.organisation_kind])),
+        (msg("Organiser"), who.organisation or say.message(ORGANISATION_LABELS[who.organisation_kind])),
         (msg("Contact"), view.public_contact or ""),
     ]  # fmt: skip
     return [{"key": say.message(key), "value": value} for key, value in rows if value]
 
 
 def precision_words(precision: str, accuracy_m: int, say: Translator) -> str:
-    """How sure a pin is: exact address; or approximate: postal code area (within 2 km)."""
+    """How sure a pin is: exact address; or approximate: postal code area, within 2 km."""
     words = say.message(PRECISION_LABELS[precision])
     if precision == "address" or not accuracy_m:
         return words
     if accuracy_m < 1000:
-        return say.gettext("%(precision)s (within %(metres)s m)", precision=words, metres=say.number(accuracy_m))
+        return say.gettext("%(precision)s, within %(metres)s m", precision=words, metres=say.number(accuracy_m))
     return say.gettext(
-        "%(precision)s (within %(kilometres)s km)", precision=words, kilometres=say.number(round(accuracy_m / 1000))
+        "%(precision)s, within %(kilometres)s km", precision=words, kilometres=say.number(round(accuracy_m / 1000))
     )
 
 

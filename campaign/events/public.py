@@ -13,9 +13,15 @@ from campaign.events.geocoding import (
     Precision,
     Status,
 )
+from campaign.events.model import CATEGORIES, LABELS, PRECISION_LABELS
+
+#: Words for the codes of categories.
+CATEGORY_LABELS = {code: LABELS[code] for code in CATEGORIES}
 
 __all__ = [
+    "CATEGORY_LABELS",
     "PRECISIONS",
+    "PRECISION_LABELS",
     "AddressQuery",
     "Candidate",
     "Catalogue",

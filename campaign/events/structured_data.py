@@ -13,7 +13,12 @@ _MODE = {
     "online": "OnlineEventAttendanceMode",
     "hybrid": "MixedEventAttendanceMode",
 }
-_ORGANISER_TYPE = {"individual": "Person", "school": "School", "university": "CollegeOrUniversity", "library": "Library"}
+_ORGANISER_TYPE = {
+    "individual": "Person",
+    "school": "School",
+    "university": "CollegeOrUniversity",
+    "library": "Library",
+}
 
 
 def event_data(view: EventView, *, page: str, image: str) -> dict[str, Any]:

@@ -16,7 +16,9 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})[./\- ]\s*(\d{1,2})(?:[./\- ]\s*(\d{4}|\d{2})?)?")
 _WORDS = re.compile(r"(\d{1,2})\.?(?:st|nd|rd|th)?\s*(?:of\s+)?([a-zæøå]{3,9})\.?,?\s*(\d{4}|\d{2})?", re.IGNORECASE)
 _WEEKDAY = re.compile(r"[a-zæøå]+dag,?\s+|[a-z]+day,?\s+", re.IGNORECASE)
-_TIME = re.compile(r"(?:klokka|klokken|kl\.?)?\s*(\d{1,2})(?:[.:,\s]\s*(\d{2}))?(?::\d{2})?\s*(?:h|uhr)?", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?:klokka|klokken|kl\.?)?\s*(\d{1,2})(?:[.:,\s]\s*(\d{2}))?(?::\d{2})?\s*h?", re.IGNORECASE
+)  # fmt: skip
 _PLAIN = re.compile(r"(?:kl\.?\s*)?(\d{2})(\d{2})", re.IGNORECASE)
 
 

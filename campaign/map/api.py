@@ -33,6 +33,7 @@ _YEAR = query(
     "year", "Campaign year whose events are counted; without it, those of all years.",
     Schema(type="integer", minimum=2000, maximum=2100),  # type: ignore[arg-type]
 )  # fmt: skip
+_SUGGESTIONS = Schema(type="integer", minimum=1, maximum=_MOST_SUGGESTIONS, default=10)  # type: ignore[arg-type]
 _TEXT = Schema(type="string", max_length=LONGEST)  # type: ignore[arg-type]
 
 
@@ -144,7 +145,7 @@ async def reverse(request: Asked) -> Response[GeocodeView]:
     operation_class=operation_with_query(
         [
             query("q", "What has been typed so far.", _TEXT),
-            query("limit", "Most suggestions.", Schema(type="integer", minimum=1, maximum=_MOST_SUGGESTIONS, default=10)),  # type: ignore[arg-type]
+            query("limit", "Most suggestions.", _SUGGESTIONS),
         ]
     ),
     responses=problem_responses(400),

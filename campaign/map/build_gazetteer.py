@@ -11,8 +11,8 @@ import argparse
 import csv
 import hashlib
 import json
-import statistics
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 from campaign.map.build_outlines import outlines_2024, settle, simplified
 from campaign.map.build_places import PlaceTable, radius_m, reserved_words
 from campaign.map.build_postal import PostalTable
-from campaign.map.build_sources import PACKAGES, Sources
+from campaign.map.build_sources import Sources
 from campaign.map.folding import fold
 from campaign.map.outlines import Outlines
 
@@ -118,16 +118,13 @@ def dump(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def build(cache: Path) -> dict[str, bytes]:
-    """File name to content of every data file."""
-    sources = Sources(cache)
-    names = {n: _NAMES.get(n, name) for n, name in sorted(sources.municipality_names().items())}
-    new_number = renumbering(sources, names)
-    other = official_names(sources, new_number)
-    figures = read_reference("municipalities-2024.csv")
-    outlines = outlines_2024(sources, new_number)
-    seats = {row["municipality_number"]: row["seat"] for row in figures}
-    population = {row["municipality_number"]: int(row["population_2024_01_01"]) for row in figures}
+def name_tables(
+    sources: Sources, outlines: dict[str, BaseGeometry], names: dict[str, str], other: dict[str, list[str]]
+) -> tuple[PlaceTable, PostalTable]:
+    """Every name with its point, and every postal code."""
+    figures = {row["municipality_number"]: row for row in read_reference("municipalities-2024.csv")}
+    seats = {number: row["seat"] for number, row in figures.items()}
+    population = {number: int(row["population_2024_01_01"]) for number, row in figures.items()}
     places = PlaceTable(sources, outlines, seats, names | {SVALBARD: "Svalbard", JAN_MAYEN: "Jan Mayen"})
     postal = PostalTable(sources, outlines, places)
     places.add_postal_places(postal.rows)
@@ -136,6 +133,27 @@ def build(cache: Path) -> dict[str, bytes]:
     places.add_former(read_reference("former-municipalities.csv"))
     places.add_urban_districts(read_reference("urban-districts.csv"))
     places.add_alternates(read_reference("alternate-names.csv"))
+    return places, postal
+
+
+def regions(places: PlaceTable) -> dict[str, list[Any]]:
+    """Counties of today and before with their numbers, and districts with the numbers of their municipalities."""
+    counties = read_reference("counties.csv")
+    districts = read_reference("districts.csv")
+    return {
+        "counties": [[fold(r["name"]), r["numbers"].split("|"), r["kind"], r["name"]] for r in counties],
+        "districts": [[fold(r["district"]), sorted(places.numbers(r["municipalities"].split("|")))] for r in districts],
+    }
+
+
+def build(cache: Path) -> dict[str, bytes]:
+    """File name to content of every data file."""
+    sources = Sources(cache)
+    names = {n: _NAMES.get(n, name) for n, name in sorted(sources.municipality_names().items())}
+    new_number = renumbering(sources, names)
+    other = official_names(sources, new_number)
+    outlines = outlines_2024(sources, new_number)
+    places, postal = name_tables(sources, outlines, names, other)
     keep: dict[str, list[Any]] = {}
     for row in [row[1:] for row in postal.rows] + places.sorted_rows():
         keep.setdefault(row[2], []).append((row[4], row[3]))
@@ -145,24 +163,15 @@ def build(cache: Path) -> dict[str, bytes]:
     at = Outlines.from_geojson(geojson)
     moved = settle(places.sorted_rows(), fine, at) + settle_postal(postal.rows, fine, at)
     print(f"{moved} points moved into their municipality")
-    districts = [
-        [fold(row["district"]), sorted(places.numbers(row["municipalities"].split("|")))]
-        for row in read_reference("districts.csv")
-    ]
-    counties = [
-        [fold(row["name"]), row["numbers"].split("|"), row["kind"], row["name"]]
-        for row in read_reference("counties.csv")
-    ]
     gazetteer = {
-        "version": "+".join(f"{package.name}-{package.version}" for package in PACKAGES),
         "postal": postal.rows,
         "places": places.sorted_rows(),
-        "counties": counties,
-        "districts": districts,
+        **regions(places),
         "renumbered": {old: new for old, new in sorted(new_number.items()) if old != new},
     }
+    version = f"2024-{hashlib.sha256(dump(gazetteer)).hexdigest()[:10]}"
     return {
-        "gazetteer.json": dump(gazetteer),
+        "gazetteer.json": dump({"version": version, **gazetteer}),
         "municipalities.json": dump(municipality_rows(names, other, places, outlines)),
         "outlines.geojson": geojson,
         "outlines-light.geojson": dump(feature_collection(light, names)),
@@ -177,9 +186,9 @@ def sums(files: dict[str, bytes]) -> str:
 
 def summary(files: dict[str, bytes]) -> str:
     gazetteer = json.loads(files["gazetteer.json"])
-    quality = statistics.multimode(row[6] for row in gazetteer["postal"])[0]
+    quality = dict(Counter(row[6] for row in gazetteer["postal"]).most_common())
     sizes = ", ".join(f"{name} {len(content) / 1000:.0f} kB" for name, content in files.items())
-    return f"{len(gazetteer['postal'])} codes (mostly {quality}), {len(gazetteer['places'])} names; {sizes}"
+    return f"{len(gazetteer['postal'])} codes {quality}, {len(gazetteer['places'])} names; {sizes}"
 
 
 def main() -> int:

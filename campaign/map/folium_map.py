@@ -25,7 +25,6 @@ MAX_ZOOM = 18
 #: The municipality outlines get finer from this zoom level.
 DETAIL_ZOOM = 8
 _CENTRE = (65.0, 16.0)
-_BOUNDS = {"min_lat": 40.0, "max_lat": 84.0, "min_lon": -30.0, "max_lon": 60.0}
 
 
 class MapParts(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +48,8 @@ class EventMap(folium.Map):
     def __init__(self) -> None:
         super().__init__(
             location=_CENTRE, zoom_start=4, tiles=None, zoom_control=False, prefer_canvas=True, max_bounds=True,
-            **_BOUNDS, maxZoom=MAX_ZOOM, minZoom=3, zoomSnap=0.5, maxBoundsViscosity=0.6,
+            min_lat=40, max_lat=84, min_lon=-30, max_lon=60,
+            maxZoom=MAX_ZOOM, minZoom=3, zoomSnap=0.5, maxBoundsViscosity=0.6,
         )  # fmt: skip
         self._id = "events"
         # Of the object, not the class: folium's lists of the class are shared by every map of the process.
@@ -95,7 +95,7 @@ class ClusteredEvents(_OwnLayer):
     """Events in clusters. The page names the address of the data, so that one script serves every filter."""
 
     def __init__(self) -> None:
-        super().__init__("clusters", "clusteredEvents", maxClusterRadius=56)
+        super().__init__("clusters", "clusteredEvents", maxClusterRadius=66)
         self.default_js = [("markercluster", asset("markercluster.js"))]
         self.default_css = [("markercluster_css", asset("markercluster.css"))]
 
@@ -115,7 +115,7 @@ class MapControls(JSCSSMixin):
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "MapControls", "controls"
         self.default_js = [("event_map", asset("map.js"))]
         self.default_css = [("event_map_css", asset("map.css"))]
@@ -137,7 +137,7 @@ def map_parts(content: Content, *, tile_url: str = "", tile_attribution: str = "
 
 
 def _parts(event_map: EventMap) -> MapParts:
-    figure = event_map.get_root()
+    figure: Any = event_map.get_root()
     figure.render()
     # The page states its own character set, and scripts wait for the document: the data in it is read by map.js.
     figure.header._children.pop("meta_http")

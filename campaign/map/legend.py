@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
 from campaign.errors import Message, msg
@@ -47,30 +45,5 @@ SYMBOLS: tuple[Symbol, ...] = (
     ),
 )  # fmt: skip
 
-#: Words for the codes of categories and precisions that the map data holds.
-CATEGORY_LABELS: Mapping[str, Message] = {
-    "talk": msg("Talk"),
-    "debate": msg("Debate"),
-    "conversation_group": msg("Conversation group"),
-    "course": msg("Course"),
-    "culture": msg("Culture"),
-    "concert": msg("Concert"),
-    "film": msg("Film"),
-    "exhibition": msg("Exhibition"),
-    "walk": msg("Walk"),
-    "activity": msg("Activity"),
-    "meeting_place": msg("Meeting place"),
-    "stand": msg("Stand"),
-    "school": msg("At a school"),
-    "workplace": msg("At a workplace"),
-    "other": msg("Other"),
-}
-PRECISION_LABELS: Mapping[str, Message] = {
-    "address": msg("exact address"),
-    "street": msg("street"),
-    "postal": msg("approximate: postal code area"),
-    "place": msg("approximate: place"),
-    "municipality": msg("approximate: municipality"),
-}
 #: Precisions whose pin may stand far from the true place, so that the map says so.
 APPROXIMATE = ("postal", "place", "municipality")

@@ -87,7 +87,7 @@ def _frame(url: str, public_url: str, catalogue: Catalogue, filters: frozenset[s
         if event is None:
             raise NotFound()
         return f"{base}?{urlencode({'event': event.slug})}", event.title, lang
-    kept = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name in filters])
+    kept = urlencode(sorted((name, value) for name, value in parse_qsl(parts.query) if name in filters))
     return base + (f"?{kept}" if kept else ""), translator(lang).gettext("Map of events"), lang
 
 

@@ -9,10 +9,10 @@ from litestar import Request, Response, get
 from litestar.params import Parameter
 
 from campaign.errors import NotFound, msg
-from campaign.events.public import Catalogue
+from campaign.events.public import CATEGORY_LABELS, PRECISION_LABELS, Catalogue
 from campaign.i18n import LANGUAGES, PAGES, page_path, translator
 from campaign.map.folium_map import map_parts
-from campaign.map.legend import APPROXIMATE, CATEGORY_LABELS, PRECISION_LABELS, SYMBOLS
+from campaign.map.legend import APPROXIMATE, SYMBOLS
 from campaign.map.oembed import CACHE_SECONDS, embed_of
 from campaign.map.outline_files import outline_content
 from campaign.settings import Settings
@@ -25,8 +25,11 @@ GEO_JSON = "application/geo+json"
 IMMUTABLE = "public, max-age=31536000, immutable"
 #: What the page hands on to the data and to the list; anything else in the query is left out.
 FILTERS = frozenset(
-    "q category audience attendance_mode municipality county from to near radius_km bbox free year sort".split()
-)
+    {
+        "q", "category", "audience", "attendance_mode", "municipality", "county", "from", "to", "near", "radius_km",
+        "bbox", "free", "year", "sort",
+    }
+)  # fmt: skip
 _LOCALES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 _MAP = [PAGES["map"][lang] for lang in LANGUAGES]
 _EMBED = [PAGES["map_embed"][lang] for lang in LANGUAGES]
@@ -88,7 +91,8 @@ def _show(request: Asked, template: str, *, embedded: bool) -> Response[str]:
     settings: Settings = request.app.state.settings
     key = request.query_params.get("event", "")
     event = _event(request, key) if key else None
-    query = urlencode([(name, value) for name, value in request.query_params.multi_items() if name in FILTERS and value])
+    given = request.query_params.multi_items()
+    query = urlencode(sorted((name, value) for name, value in given if name in FILTERS and value))
     asked = f"?{query}" if query and not event else ""
     list_url = page_path("event", lang, slug=event.slug) if event else page_path("events", lang) + asked
     own = f"?{urlencode({'event': event.slug})}" if event else asked
@@ -135,8 +139,8 @@ def _words(lang: str) -> dict[str, Any]:
     say = translator(lang)
     _ = say.gettext
 
-    def forms(one: str, many: str) -> list[str]:
-        return [say.ngettext(one, many, 1, n="{n}"), say.ngettext(one, many, 2, n="{n}")]
+    def ngettext(one: str, many: str) -> list[str]:  # by this name the texts are found for translation
+        return [say.ngettext(one, many, count, n="{n}") for count in (1, 2)]
 
     symbol_of = {category: symbol.name for symbol in SYMBOLS for category in symbol.categories}
     return {
@@ -149,12 +153,12 @@ def _words(lang: str) -> dict[str, Any]:
         "approximate": list(APPROXIMATE),
         "texts": {
             "loading": _("Fetching events …"),
-            "count": forms("%(n)s event on the map", "%(n)s events on the map"),
+            "count": ngettext("%(n)s event on the map", "%(n)s events on the map"),
             "none": _("No events on the map match. The list may hold events without a place."),
             "part": _("%(shown)s of %(total)s events in this part of the map", shown="{shown}", total="{total}"),
-            "here": forms("%(n)s event here", "%(n)s events here"),
-            "more": forms("Show %(n)s more", "Show %(n)s more"),
-            "cluster": forms("%(n)s event", "%(n)s events"),
+            "here": ngettext("%(n)s event here", "%(n)s events here"),
+            "more": ngettext("Show %(n)s more", "Show %(n)s more"),
+            "cluster": ngettext("%(n)s event", "%(n)s events"),
             "cluster_at": _("%(count)s in %(place)s", count="{count}", place="{place}"),
             "cluster_near": _("%(count)s, most of them in %(place)s", count="{count}", place="{place}"),
             "close": _("Close"),

@@ -19,7 +19,7 @@ from campaign.map.gazetteer import Gazetteer, Place, same_spelling
 #: places: `places` holds them; region: only a county or district; several: a list of places; clash: contradicts itself.
 Kind = Literal["places", "region", "several", "clash", "none"]
 _MUNICIPALITY_WORDS = frozenset(
-    {"kommune", "kommuna", "herad", "kommun", "suohkan", "tjielte", "tjielhte", "municipality"}
+    {"kommune", "kommuna", "herad", "kommun", "suohkan", "gielda", "kommuvdna", "tjielte", "kunta", "municipality"}
 )
 _COUNTY_WORDS = frozenset({"fylke", "fylkeskommune", "county", "fylkkasuohkan"})
 _IN = frozenset({"i", "in", "pa", "ved", "hos", "naer"})
@@ -156,20 +156,10 @@ class Reader:
             if not (counties or within) or not explained:
                 return Reading()
             return Reading(kind="region", counties=counties, within=within, explained=explained)
-        best = list(named[0].places)
-        for span in named[1:]:
-            numbers = {place.number for place in span.places}
-            common = [place for place in best if place.number in numbers]
-            after_in = span.start > 0 and words[span.start - 1] in _IN
-            if common:
-                best = common
-            elif after_in:
-                best = list(span.places)
-            elif not explained:
-                continue
-            else:
-                every = tuple(dict.fromkeys(place for s in named for place in s.places))
-                return Reading(kind="several" if listed or "," in text else "clash", places=every, explained=explained)
+        best = self._common(named, words, explained)
+        if not best:
+            every = tuple(dict.fromkeys(place for s in named for place in s.places))
+            return Reading(kind="several" if listed or "," in text else "clash", places=every, explained=explained)
         narrowed = [p for p in best if fits(p.number, counties, within)]
         if not narrowed and listed:
             every_county = counties | {p.number[:2] for p in best}
@@ -183,6 +173,21 @@ class Reader:
             municipality_only=municipality,
             explained=explained,
         )
+
+    @staticmethod
+    def _common(named: list[_Span], words: list[str], explained: bool) -> list[Place]:
+        """Places that all names in a text agree on; nothing if they contradict each other."""
+        best = list(named[0].places)
+        for span in named[1:]:
+            numbers = {place.number for place in span.places}
+            common = [place for place in best if place.number in numbers]
+            if common:
+                best = common
+            elif span.start > 0 and words[span.start - 1] in _IN:
+                best = list(span.places)
+            elif explained:
+                return []
+        return best
 
     def _read_venue(self, text: str) -> Reading:
         """Places inside the name of a venue: `Stathelle barneskole`, `Drammensbiblioteket`."""
@@ -227,6 +232,9 @@ class Reader:
         least = min(distance for distance, _ in near)
         best = [name for distance, name in near if distance == least]
         places = [place for name in best for place in self._gazetteer.places(name) if place.kind != "spelling"]
+        longer = [place for found in self._gazetteer.places_from(key) for place in found]
+        if any(place.number not in {p.number for p in places} for place in longer):
+            return Reading(kind="places", places=(*places, *longer), fuzzy=True)
         if len(best) > 1 and len({place.number for place in places}) > 1:
             return Reading(kind="places", places=tuple(places), fuzzy=True)
         second = [place for d, name in near if least < d <= least + 1 for place in self._gazetteer.places(name)]
@@ -239,13 +247,28 @@ class Reader:
             allowed = limit if length >= _TWO_SLIPS else 1
             for name in self._gazetteer.fuzzy_keys.get(length, ()):
                 distance = OSA.distance(key, name, score_cutoff=allowed)
-                if distance > allowed or (name[0] != key[0] and (distance > 1 or len(key) < _KNOWN_LENGTH)):
+                if distance > allowed or name[0] != key[0]:
                     continue
-                if len(key) >= _KNOWN_LENGTH or self._population(name) >= _KNOWN_TOWN:
+                long = len(key) >= _KNOWN_LENGTH
+                if not long and not _is_slip(key, name):
+                    continue
+                if (long and distance == 1) or self._population(name) >= _KNOWN_TOWN:
                     yield distance, name
 
     def _population(self, key: str) -> int:
         return max(place.population for place in self._gazetteer.places(key))
+
+
+def _is_slip(key: str, name: str) -> bool:
+    """Whether two short names differ by swapped, doubled, or inside the word left out or added letters.
+
+    Another letter, or another ending, makes another place: Storo is not Stord, Tveita not Tveit.
+    """
+    if len(key) == len(name):
+        return sorted(key) == sorted(name)
+    short, long = sorted((key, name), key=len)
+    at = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
+    return 0 < at < len(short) or long[-1] == long[-2]
 
 
 def _narrowed(sets: list[frozenset[str]]) -> frozenset[str]:

@@ -11,8 +11,29 @@ _ADDRESS = re.compile(
 )
 _PREFIXES = ("www.", "m.", "amp.", "mobil.", "mobile.", "touch.")
 _TRACKING = frozenset(
-    "fbclid gclid dclid gbraid wbraid msclkid yclid igshid igsh mc_cid mc_eid twclid ttclid _ga ref_src ref_url "
-    "cmpid xtor sharetoken amp outputtype".split()
+    [
+        "fbclid",
+        "gclid",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "yclid",
+        "igshid",
+        "igsh",
+        "mc_cid",
+        "mc_eid",
+        "twclid",
+        "ttclid",
+        "_ga",
+        "ref_src",
+        "ref_url",
+        "cmpid",
+        "xtor",
+        "sharetoken",
+        "amp",
+        "outputtype",
+    ]
 )
 _GOOGLE_AMP = re.compile(r"\A/amp/(?:s/)?(.+)", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"\A/[cv]/(?:s/)?(.+)", re.IGNORECASE)

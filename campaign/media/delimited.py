@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from campaign.media.problems import problem
 from campaign.media.sniff import Sniffed
-from campaign.media.table import Rows, Table, TableHead, take_head
+from campaign.media.table import HEAD_CELLS, Rows, Table, TableHead, take_head
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 40
-_LINE_LIMIT = 1 << 18
+_LINE_LIMIT = 1 << 17
 _SEP = re.compile(r'"?sep=(.)', re.IGNORECASE)
 
 
@@ -81,7 +81,7 @@ def _best_delimiter(lines: list[str]) -> str:
 def _parsed(lines: list[str], delimiter: str) -> Iterator[list[str]]:
     reader = csv.reader(lines, delimiter=delimiter)
     try:
-        yield from islice((cells for cells in reader if cells), _SAMPLE_ROWS)
+        yield from islice((cells[:HEAD_CELLS] for cells in reader if cells), _SAMPLE_ROWS)
     except csv.Error:
         return
 

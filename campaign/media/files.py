@@ -54,11 +54,11 @@ def _open(path: Path, name: str, folder: Path) -> Opened:
     if sniffed.kind == "text":
         return _open_text(path, name, sniffed)
     if sniffed.kind == "xlsx":
-        return _open_xlsx(path, name)
+        return _open_xlsx(path, name, folder)
     if sniffed.kind == "xls":
         if size > MAX_XLS:
             return _refused("file-too-large", size=size // _MEGABYTE, limit=MAX_XLS // _MEGABYTE)
-        return _open_workbook(path, name)
+        return _open_workbook(path, name, folder)
     if sniffed.kind == "zip":
         return _open_zip(path, folder)
     if sniffed.kind == "html":
@@ -82,17 +82,17 @@ def _open_text(path: Path, name: str, sniffed: Sniffed) -> Opened:
     return Opened(tables=(table,), problems=found, encoding=sniffed.encoding, delimiter=layout.delimiter)
 
 
-def _open_xlsx(path: Path, name: str) -> Opened:
+def _open_xlsx(path: Path, name: str, folder: Path) -> Opened:
     try:
         archive.check(path)
     except archive.UnsafeArchive as error:
         return _refused("zip-unsafe", reason=str(error))
-    return _open_workbook(path, name)
+    return _open_workbook(path, name, folder)
 
 
-def _open_workbook(path: Path, name: str) -> Opened:
+def _open_workbook(path: Path, name: str, folder: Path) -> Opened:
     try:
-        tables = open_workbook(path, name)
+        tables = open_workbook(path, name, folder)
     except UnreadableWorkbook as error:
         return _refused("workbook-unreadable", reason=str(error))
     return Opened(tables=tuple(tables), encoding="workbook") if tables else _refused("file-empty")

@@ -32,14 +32,46 @@ _INSTAGRAM_HEADER = (
     "Data comment,Date,Views,Reach,Likes,Shares,Follows,Comments,Saves"
 )
 _INSTAGRAM_METRICS = ("views", "reach", "likes", "shares", "follows", "comments", "saves")
-_MELTWATER_HEADER = (
-    "Date,Headline,URL,Opening Text,Hit Sentence,Source,Influencer,Country,Subregion,Language,Reach,Desktop Reach,"
-    "Mobile Reach,Twitter Social Echo,Facebook Social Echo,Reddit Social Echo,National Viewership,Engagement,AVE,"
-    "Sentiment,Key Phrases,Input Name,Keywords,Twitter Authority,Tweet Id,Twitter Id,Twitter Client,"
-    "Twitter Screen Name,User Profile Url,Twitter Bio,Twitter Followers,Twitter Following,Alternate Date Format,Time,"
-    "State,City,Document Tags"
-).split(",")
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MELTWATER_HEADER = [
+    "Date",
+    "Headline",
+    "URL",
+    "Opening Text",
+    "Hit Sentence",
+    "Source",
+    "Influencer",
+    "Country",
+    "Subregion",
+    "Language",
+    "Reach",
+    "Desktop Reach",
+    "Mobile Reach",
+    "Twitter Social Echo",
+    "Facebook Social Echo",
+    "Reddit Social Echo",
+    "National Viewership",
+    "Engagement",
+    "AVE",
+    "Sentiment",
+    "Key Phrases",
+    "Input Name",
+    "Keywords",
+    "Twitter Authority",
+    "Tweet Id",
+    "Twitter Id",
+    "Twitter Client",
+    "Twitter Screen Name",
+    "User Profile Url",
+    "Twitter Bio",
+    "Twitter Followers",
+    "Twitter Following",
+    "Alternate Date Format",
+    "Time",
+    "State",
+    "City",
+    "Document Tags",
+]
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _FACEBOOK_KINDS = {"photo": "Photos", "reel": "Reels", "link": "Links", "video": "Videos", "text": "Text"}
 _INSTAGRAM_KINDS = {"photo": "IG image", "carousel": "IG carousel", "reel": "IG reel", "story": "IG story"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 SEARCH_ROWS = 40
@@ -13,6 +14,7 @@ _SPACES = re.compile(r"\s+")
 _T = TypeVar("_T")
 
 
+@lru_cache(maxsize=10_000)
 def normalise(cell: str) -> str:
     """NFKC, no invisible characters, every run of spaces (no-break ones too) one blank, trimmed, case-folded."""
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", cell[:500]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ class FileReading:
         except Exception as error:
             raise ReaderFault(f"{type(error).__name__}: {error}") from error
 
-    def _read(self) -> Iterator[Batch]:  # a generator, closed by `close`
+    def _read(self) -> Generator[Batch, None, None]:
         with opened(self._path, self._name) as file:
             choice = choose(file)
             for remark in (*file.problems, *choice.problems):

@@ -35,8 +35,9 @@ def staged_post(post: MediaObject) -> Staged:
 
 def staged_observation(post_row: int, value: Observation) -> Staged:
     """A row of `staged_observation`; `post_row` is the row of the post that was measured."""
+    account_id = value.account_id.replace("\x00", "")
     return (
-        post_row, value.row, value.platform, value.account_id.replace("\x00", ""), value.metric, float(value.value), value.granularity,
+        post_row, value.row, value.platform, account_id, value.metric, float(value.value), value.granularity,
         value.period_start, value.period_end, list(value.flags),
     )  # fmt: skip
 

@@ -161,7 +161,9 @@ async def _write_articles(import_id: int) -> list[int]:
             FROM staged_article s CROSS JOIN LATERAL jsonb_to_record(s.facts) AS {_ARTICLE_FACTS}
             WHERE s.article IS NULL"""
     )
-    await db.fetch("UPDATE staged_article s SET article = a.id FROM article a WHERE s.article IS NULL AND a.key = s.key")
+    await db.fetch(
+        "UPDATE staged_article s SET article = a.id FROM article a WHERE s.article IS NULL AND a.key = s.key"
+    )
     await db.fetch(
         """INSERT INTO article_record (import, article, row_no, digest, facts)
            SELECT $1, article, row_no, digest, facts FROM staged_article""",
@@ -233,14 +235,22 @@ async def take_back(import_id: int) -> list[int]:
 async def _take_articles_back(import_id: int) -> list[int]:
     articles = await db.fetch("DELETE FROM article_record WHERE import = $1 RETURNING article", import_id)
     touched = [row["article"] for row in articles]
-    before = await _years_of(touched)
-    await db.fetch(
+    gone = await db.fetch(
         """DELETE FROM article a WHERE a.id = ANY($1)
-           AND NOT EXISTS (SELECT 1 FROM article_record r WHERE r.article = a.id)""",
+           AND NOT EXISTS (SELECT 1 FROM article_record r WHERE r.article = a.id)
+           RETURNING extract(year FROM published_at AT TIME ZONE 'Europe/Oslo')::int AS year""",
         touched,
     )
-    await refresh_articles(touched)
-    return sorted(before | await _years_of(touched))
+    differing = await db.fetch(
+        """SELECT a.id FROM article a JOIN LATERAL (
+               SELECT digest FROM article_record r WHERE r.article = a.id ORDER BY r.import DESC LIMIT 1) latest ON true
+           WHERE a.id = ANY($1) AND latest.digest <> a.digest""",
+        touched,
+    )
+    stale = [row["id"] for row in differing]
+    before = await _years_of(stale)
+    await refresh_articles(stale)
+    return sorted({row["year"] for row in gone} | before | await _years_of(stale))
 
 
 async def _years_of(articles: list[int]) -> set[int]:

@@ -64,7 +64,9 @@ _WARNINGS: dict[str, str] = {
     "visninger": N_('"{header}" was read as {metric}, because {reason}.'),
     "value-negative": N_('"{value}" is below zero; it was kept.'),
     "value-lower": N_("{count} numbers are lower than in an earlier import. Both are kept; the latest is shown."),
-    "year-outside": N_("The file was sent in for {year}, but holds {first} to {last}. Each row counts in its own year."),
+    "year-outside": N_(
+        "The file was sent in for {year}, but holds {first} to {last}. Each row counts in its own year."
+    ),
     "row-cap": N_("The file has exactly {limit} rows, the most this export gives. Export shorter periods."),
     "no-rows": N_("The export holds no rows."),
     "more-problems": N_("{count} more of the kind {name} are not shown."),
@@ -85,4 +87,7 @@ def problem(rule: str, *, row: int | None = None, column: str | None = None, **p
 def worded(kept: Mapping[str, Any], translate: Callable[[str], str] = str) -> dict[str, Any]:
     """A kept remark (row, column, rule, params) with its text, in English or as `translate` says it."""
     _, text = RULES[kept["rule"]]
-    return {**{name: kept[name] for name in ("row", "column", "rule")}, "text": translate(text).format_map(kept["params"])}
+    return {
+        **{name: kept[name] for name in ("row", "column", "rule")},
+        "text": translate(text).format_map(kept["params"]),
+    }

@@ -11,6 +11,7 @@ from campaign.media.import_staging import postgres_json
 from campaign.media.tables import MediaImport
 
 Row = dict[str, Any]
+_LARGEST_ID = 2**63 - 1
 #: States in which an import may still be stopped.
 UNDER_WAY = ("queued", "reading", "preview", "writing")
 
@@ -25,8 +26,8 @@ async def insert(
     uploaded_by: str, at: datetime,
 ) -> int:  # fmt: skip
     rows = await db.fetch(
-        """INSERT INTO media_import (sha256, file_name, size, state, preview, account, year, progress, rows, new, updated,
-               unchanged, skipped, report, problems, problem_count, uploaded_by, created_at)
+        """INSERT INTO media_import (sha256, file_name, size, state, preview, account, year, progress, rows,
+               new, updated, unchanged, skipped, report, problems, problem_count, uploaded_by, created_at)
            VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, 0, '{}', '[]', 0, $8, $9) RETURNING id""",
         sha256, file_name, size, state, preview, account, year, uploaded_by, at,
     )  # fmt: skip
@@ -35,6 +36,8 @@ async def insert(
 
 async def get(import_id: int, *, lock: bool = False) -> Row:
     """One import. Raises `NotFound`."""
+    if import_id > _LARGEST_ID:
+        raise NotFound()
     query = MediaImport.select().where(MediaImport.id == import_id).first()
     row = await (query.lock_rows("UPDATE") if lock else query)
     if row is None:

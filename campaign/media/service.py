@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable
+from datetime import datetime, timedelta
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -25,6 +26,8 @@ READ_JOB = "media.read"
 #: Large enough for a year of a busy monitor, small enough to be refused before a disk is full.
 LARGEST_FILE = 200_000_000
 _PIECE = 1 << 18
+#: An import of the command line is left to its own process for so long.
+_IN_PROCESS = timedelta(minutes=2)
 OnProgress = Callable[[str, float], None]
 
 
@@ -56,24 +59,29 @@ class MediaService:
 
     async def upload(
         self, chunks: AsyncIterable[bytes], file_name: str, *, by: str, account: str = "", year: int | None = None,
-        preview: bool = False,
+        preview: bool = False, after: datetime | None = None,
     ) -> int:  # fmt: skip
-        """Stores a file, and sees that it is read by a worker. Returns the id of the import. Raises `TooLarge`."""
+        """Stores a file, and sees that a worker reads it, not before `after`. Returns the id. Raises `TooLarge`."""
         stored = await self._storage.save(chunks, limit=LARGEST_FILE)
         async with db.transaction():
             import_id = await repository.insert(
                 sha256=stored.sha256, file_name=base_name(file_name), size=stored.size, state="queued",
                 preview=preview, account=clean(account)[:200], year=year, uploaded_by=by, at=now(),
             )  # fmt: skip
-            await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}")
+            await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}", after=after)
         return import_id
 
     async def import_path(
         self, path: Path, *, account: str | None = None, year: int | None = None, on_progress: OnProgress | None = None,
         by: str = "command line",
     ) -> ImportReport:  # fmt: skip
-        """Imports a file of this machine here and now. `on_progress` is called with the state and a share of one."""
-        import_id = await self.upload(pieces_of(path), path.name, by=by, account=account or "", year=year)
+        """Imports a file of this machine here and now. `on_progress` is called with the state and a share of one.
+
+        Raises OSError when it cannot be opened. If this process dies, a worker brings the import to its end.
+        """
+        import_id = await self.upload(
+            pieces_of(path), path.name, by=by, account=account or "", year=year, after=now() + _IN_PROCESS
+        )
         await self.carry_out(import_id, on_progress)
         return await self.report(import_id)
 
@@ -96,6 +104,8 @@ class MediaService:
             await repository.set_state(import_id, "reading", among=("queued",))
         elif row["state"] not in ("reading", "writing"):
             return
+        if await self._is_repeat(import_id):
+            return
         reading = FileReading(self._storage.path(row["sha256"]), row["file_name"], row["account"] or None)
         try:
             async with Progress(import_id, row["state"] == "writing", on_progress) as progress:
@@ -108,6 +118,17 @@ class MediaService:
             raise
         finally:
             await reading.close()
+
+    async def _is_repeat(self, import_id: int) -> bool:
+        """Ends an import whose content stands already, before it is read."""
+        async with db.transaction():
+            await repository.lock_writing()
+            row = await repository.get(import_id)
+            twin = await repository.standing_twin(row)
+            if twin is None or row["state"] not in ("reading", "writing"):
+                return False
+            await repository.repeat(import_id, twin, now())
+            return True
 
     async def _read_and_write(self, row: dict[str, Any], reading: FileReading, progress: Progress) -> None:
         async with db.transaction():

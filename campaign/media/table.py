@@ -11,6 +11,9 @@ from campaign.media.headers import unique_names
 from campaign.media.model import Problem
 
 HEAD_ROWS = 60
+HEAD_CELLS = 500
+"""No export has as many columns; a hostile file may have a hundred thousand."""
+_HEAD_CHARS = 500
 Cells = list[str]
 Rows = Iterator[tuple[int, Cells | Problem]]
 
@@ -61,5 +64,5 @@ class Table:
 def take_head(rows: Rows) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
     """The first sixty readable rows and their numbers."""
     readable = ((number, cells) for number, cells in islice(rows, HEAD_ROWS) if not isinstance(cells, Problem))
-    found = [(tuple(cells), number) for number, cells in readable]
+    found = [(tuple(cell[:_HEAD_CHARS] for cell in cells[:HEAD_CELLS]), number) for number, cells in readable]
     return tuple(cells for cells, _ in found), tuple(number for _, number in found)

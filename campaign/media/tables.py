@@ -22,7 +22,6 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
-from piccolo.columns.reference import LazyTableReference
 from piccolo.table import Table
 
 from campaign.db import ENGINE
@@ -50,12 +49,7 @@ class MediaImport(Table, tablename="media_import", db=ENGINE):
     report = JSONB()
     problems = JSONB()
     problem_count = Integer()
-    repeats = ForeignKey(
-        LazyTableReference("MediaImport", module_path="campaign.media.tables"),
-        null=True,
-        default=None,
-        on_delete=OnDelete.set_null,
-    )
+    repeats: ForeignKey = ForeignKey("self", null=True, default=None, on_delete=OnDelete.set_null)
     uploaded_by = Varchar(length=40)
     created_at = Timestamptz()
     finished_at = Timestamptz(null=True, default=None)

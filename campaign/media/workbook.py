@@ -2,61 +2,71 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import fastexcel
-import polars as pl
-
+from campaign.media import workbook_process
+from campaign.media.problems import problem
 from campaign.media.table import Rows, Table, TableHead, take_head
 
 MAX_XLS = 50 * 1024 * 1024
-_MAX_SHEETS = 20
+_PATIENCE = workbook_process.SECONDS * 2
 
 
 class UnreadableWorkbook(Exception):
     """The workbook is damaged, protected or too large; the message says which, in English."""
 
 
-def open_workbook(path: Path, name: str) -> list[Table]:
-    """One table a sheet that holds anything. Whole sheets are held in memory: check the unpacked size first.
+def open_workbook(path: Path, name: str, folder: Path) -> list[Table]:
+    """One table a sheet that holds anything; the sheets are written into `folder` and streamed from there.
 
-    Formulas give their last stored value and nothing is fetched. Dates come as `2025-10-10 08:15:00`.
+    The workbook is read in a process of its own with limits: 2 GiB of memory, 60 seconds, 512 MiB of disk. Formulas
+    give their last stored value and nothing is fetched. Dates come as `2025-10-10 08:15:00`.
     Raises UnreadableWorkbook.
     """
+    command = [sys.executable, "-I", workbook_process.__file__, str(path), str(folder)]
     try:
-        book = fastexcel.read_excel(str(path))
-        sheets = [(sheet, _load(book, sheet)) for sheet in book.sheet_names[:_MAX_SHEETS]]
-    except Exception as error:  # the Rust reader has no narrow error tree, and a panic must not pass
-        raise UnreadableWorkbook(_reason(error)) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise UnreadableWorkbook("it is damaged") from error
-    return [_table(name, sheet, frame) for sheet, frame in sheets if frame.height]
+        subprocess.run(command, timeout=_PATIENCE, check=False, stdin=subprocess.DEVNULL, capture_output=True)
+        answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
+    except (subprocess.TimeoutExpired, FileNotFoundError, ValueError) as error:
+        raise UnreadableWorkbook("it is damaged, or needs too much memory or time") from error
+    if "error" in answer:
+        raise UnreadableWorkbook(_reason(answer["error"]))
+    sheets = [(sheet, folder / f"{index}.csv") for index, sheet in enumerate(answer["sheets"])]
+    return [_table(name, sheet, written) for sheet, written in sheets if written.stat().st_size]
 
 
-def _load(book: fastexcel.ExcelReader, sheet: str) -> pl.DataFrame:
-    return book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string").to_polars()
-
-
-def _table(name: str, sheet: str, frame: pl.DataFrame) -> Table:
-    source = _source(frame)
+def _table(name: str, sheet: str, written: Path) -> Table:
+    source = _source(written)
     cells, numbers = take_head(source())
-    return Table(
-        TableHead(file_name=name, form="workbook", sheet=sheet, resaved=True, rows=cells, numbers=numbers), source
-    )
+    head = TableHead(file_name=name, form="workbook", sheet=sheet, resaved=True, rows=cells, numbers=numbers)
+    return Table(head, source)
 
 
-def _source(frame: pl.DataFrame) -> Callable[[], Rows]:
+def _source(written: Path) -> Callable[[], Rows]:
     def rows() -> Rows:
-        for number, cells in enumerate(frame.iter_rows(), start=1):
-            if any(cells):
-                yield number, [cell or "" for cell in cells]
+        with written.open(encoding="utf-8", newline="") as stream:
+            reader = csv.reader(stream)
+            number = 0
+            while True:
+                try:
+                    for cells in reader:
+                        number += 1
+                        if any(cells):
+                            yield number, cells
+                    return
+                except csv.Error:
+                    number += 1
+                    line = reader.line_num
+                    yield number, problem("row-unreadable", row=number, first=line, last=line)
 
     return rows
 
 
-def _reason(error: Exception) -> str:
-    text = " ".join(str(error).split()).partition("Context:")[0].strip()  # what follows names a path on the server
-    return text[:120] or "it is damaged"
+def _reason(text: str) -> str:
+    """The library's words up to where they name a path on the server."""
+    return text.partition("Context:")[0].strip()[:120] or "it is damaged"

@@ -10,6 +10,7 @@ from campaign.errors import Gone, Message, msg
 from campaign.i18n import PAGES, page_path
 from campaign.people import service
 from campaign.people.authentication import COOKIE
+from campaign.web.limits import SIGN_IN_BY_ADDRESS, SIGN_IN_BY_NETWORK
 from campaign.web.security import require_form_token
 from campaign.web.site import render_page, site_of
 
@@ -32,6 +33,9 @@ async def ask_for_link(request: Asked) -> Response[str]:
     email = str(form.get("email", "")).strip()
     if "@" not in email:
         return _form(request, email=email, error=msg("Write an e-mail address such as kari@example.no."))
+    limiter = request.app.state.limiter
+    await limiter.check_network(request, SIGN_IN_BY_NETWORK)
+    await limiter.check(SIGN_IN_BY_ADDRESS, email.lower())
     await service.request_sign_in(email)
     return render_page(request, "people/link_sent.html", title=msg("Look in your mail"), email=email)
 

@@ -48,35 +48,25 @@ def content_security_policy(nonce: str, path: str) -> str:
     )
 
 
-class SecurityHeaders(ASGIMiddleware):
-    """Sets the exact set of headers on every HTTP answer, errors and files included."""
-
-    scopes = (ScopeType.HTTP,)
+class SecurityHeaders:
+    """Sets the exact set of headers on every HTTP answer: pages, files, errors and addresses that do not exist."""
 
     def __init__(self, *, secure: bool) -> None:
         self._secure = secure
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+    async def __call__(self, message: Message, scope: Scope) -> None:
+        if message["type"] != "http.response.start":
+            return
         path = scope["path"]
-        embeddable = path in EMBEDDABLE
-        nonce = nonce_of(Request(scope))
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                headers.setdefault("Content-Security-Policy", content_security_policy(nonce, path))
-                headers.setdefault("X-Content-Type-Options", "nosniff")
-                headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-                headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-                headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if embeddable else "same-origin")
-                headers.setdefault(
-                    "Permissions-Policy", "geolocation=(self), camera=(), microphone=(), browsing-topics=()"
-                )
-                if self._secure:
-                    headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-            await send(message)
-
-        await next_app(scope, receive, send_with_headers)
+        headers = MutableScopeHeaders.from_message(message)
+        headers.setdefault("Content-Security-Policy", content_security_policy(nonce_of(Request(scope)), path))
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin" if path in EMBEDDABLE else "same-origin")
+        headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), browsing-topics=()")
+        if self._secure:
+            headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 
 
 class SameOrigin(ASGIMiddleware):

@@ -8,22 +8,30 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
 from campaign import clock
+from campaign.db import CONNECTION_ERRORS
 from campaign.errors import Gone, Invalid, Message, Unavailable, msg
 from campaign.events import form, model, presentation
 from campaign.events.schemas import EventSubmission
 from campaign.events.service import EventService
 from campaign.i18n import LANGUAGES, PAGES, Translator, page_path, translator
+from campaign.web.limits import REGISTRATIONS
 from campaign.web.site import language_of, render_page, site_of
 
 Asked = Request[Any, Any, Any]
 DRAFT_COOKIE = "draft"
 DRAFT_LIFE = 14 * 24 * 3600
+#: Whatever says that the database is away: here the answers of a person are kept first.
+_AWAY_ERRORS: tuple[type[BaseException], ...] = (Unavailable, *CONNECTION_ERRORS)
 _TOKEN_HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 _AWAY = msg(
     "We cannot save anything right now. Everything you have written is kept on this page. Wait a minute, then press the"
     " button again."
 )
+_FORM_AWAY = msg("We cannot save anything right now. You can fill in the form, but wait a minute before you go on.")
 _TRAPPED = msg("A field that must be left empty was filled in, perhaps by your browser. Empty it, and send again.")
+_DESCRIPTION = msg(
+    "Register a local event for World Mental Health Day. It takes under two minutes, without an account."
+)
 _NOT_SENT = msg("We could not send the event in. Your answers are saved. Wait a minute, then press the button again.")
 _DRAFT_AWAY = msg("Your answers are saved, but we cannot reach them right now. Load the page again in a minute.")
 
@@ -59,8 +67,8 @@ async def form_page(request: Asked) -> Response[Any]:
     try:
         if (draft := await _draft(request)) and draft[2] is None:
             values |= draft[1]
-    except Unavailable:
-        notice = _AWAY
+    except _AWAY_ERRORS:
+        notice = _FORM_AWAY
     return _form(request, values, notice=notice)
 
 
@@ -79,7 +87,7 @@ async def send_form(request: Asked) -> Response[Any]:
     try:
         before = await _draft(request)
         token = await events.save_draft(before[0] if before and before[2] is None else None, values)
-    except Unavailable:
+    except _AWAY_ERRORS:
         return _form(request, values, notice=_AWAY, status=503)
     site = site_of(request)
     response = _to("register_check", say)
@@ -107,7 +115,7 @@ def _form(
 
     return render_page(
         request, "events/register.html", title=msg("Register an event"), page="register",
-        description=msg("Register a local event for World Mental Health Day. It takes under two minutes, without an account."),
+        description=_DESCRIPTION,
         status=422 if errors else status, public=True, headers={"Cache-Control": "no-store"}, has_errors=bool(errors),
         notice=notice, values=values, errors=errors, trap=trap, trap_name=form.TRAP,
         categories=choices(model.CATEGORIES), audiences=choices(model.AUDIENCES), modes=choices(model.ATTENDANCE_MODES),
@@ -144,12 +152,13 @@ async def send_event(request: Asked) -> Response[Any]:
     if submission is None:
         return _to("register", say)
     key = f"draft:{hashlib.sha256(token.encode()).hexdigest()}"
+    await request.app.state.limiter.check_network(request, REGISTRATIONS)
     try:
         made = await events.register(submission, page_language=say.lang, submission_key=key)
         await events.finish_draft(token, made.id)
         # What the receipt shows: kept, like any draft, for two weeks.
         await events.save_draft(token, {"reference": made.reference, "email": submission.organiser.email})
-    except Unavailable:
+    except _AWAY_ERRORS:
         return await _check(request, values, submission, status=503)
     return _to("register_done", say)
 
@@ -157,7 +166,7 @@ async def send_event(request: Asked) -> Response[Any]:
 async def _known_draft(request: Asked) -> tuple[str, dict[str, Any], int | None] | None:
     try:
         return await _draft(request)
-    except Unavailable as error:
+    except _AWAY_ERRORS as error:
         raise Unavailable(_DRAFT_AWAY) from error
 
 
@@ -173,7 +182,7 @@ async def _check(
         request, "events/check.html", title=msg("Check your answers"), page="register_check", section="register",
         status=status, notice=_NOT_SENT if status == 503 else None, indexed=False,
         parts=presentation.answers(submission, say), found=found, placed=presentation.placed_words(found, say),
-        public=submission.visibility == "public",
+        shown=submission.visibility == "public",
     )  # fmt: skip
 
 
@@ -241,9 +250,9 @@ def _confirmation(request: Asked, view: Any, *, before: bool) -> Response[Any]:
     if view.confirmed:
         title = msg("The event was confirmed already") if before else msg("The event is confirmed")
     return render_page(
-        request, "events/confirm.html", title=title, page="confirm", page_params={"token": request.path_params["token"]},
-        section="register", indexed=False, headers=_TOKEN_HEADERS, view=view, before=before,
-        when=say.period(view.starts_at, view.ends_at),
+        request, "events/confirm.html", title=title, page="confirm", section="register",
+        page_params={"token": request.path_params["token"]}, indexed=False, headers=_TOKEN_HEADERS,
+        view=view, before=before, when=say.period(view.starts_at, view.ends_at),
     )  # fmt: skip
 
 

@@ -30,11 +30,40 @@ FIELDS: dict[str, tuple[str, ...]] = {
 REQUIRED = ("title", "url", "hit", "outlet", "reach")
 
 SOCIAL_HOSTS = frozenset(
-    "twitter.com x.com facebook.com instagram.com reddit.com youtube.com youtu.be tiktok.com linkedin.com threads.net "
-    "threads.com bsky.app pinterest.com vk.com twitch.tv mastodon.social".split()
+    [
+        "twitter.com",
+        "x.com",
+        "facebook.com",
+        "instagram.com",
+        "reddit.com",
+        "youtube.com",
+        "youtu.be",
+        "tiktok.com",
+        "linkedin.com",
+        "threads.net",
+        "threads.com",
+        "bsky.app",
+        "pinterest.com",
+        "vk.com",
+        "twitch.tv",
+        "mastodon.social",
+    ]
 )
 SOCIAL_OUTLETS = frozenset(
-    "twitter x facebook instagram reddit youtube tiktok linkedin threads bluesky pinterest twitch".split()
+    [
+        "twitter",
+        "x",
+        "facebook",
+        "instagram",
+        "reddit",
+        "youtube",
+        "tiktok",
+        "linkedin",
+        "threads",
+        "bluesky",
+        "pinterest",
+        "twitch",
+    ]
 )
 MEDIA = {
     "print": "print", "newspaper": "print", "magazine": "print", "broadcast": "broadcast", "tv": "broadcast",

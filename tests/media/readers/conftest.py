@@ -31,7 +31,9 @@ class Reading(Struct, kw_only=True):
         return [problem.rule for problem in self.problems]
 
 
-def read(path: Path, *, zone: str = "Europe/Oslo", account: str | None = None, answers: Mapping[str, str] | None = None):
+def read(
+    path: Path, *, zone: str = "Europe/Oslo", account: str | None = None, answers: Mapping[str, str] | None = None
+):
     """Open, choose and read the file at `path`."""
     with opened(path) as file:
         choice = choose(file, answers)

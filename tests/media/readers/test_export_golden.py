@@ -26,7 +26,9 @@ def test_the_report_on_a_file_is_the_expected_one(case: str) -> None:
 def test_a_file_is_claimed_by_whom_it_should_be(case: str) -> None:
     path, expected = _case(case)
     with opened(path) as file:
-        claims = [claim.source for table in file.tables for reader in READERS if (claim := reader.claim(table.head, {}))]
+        claims = [
+            claim.source for table in file.tables for reader in READERS if (claim := reader.claim(table.head, {}))
+        ]
     assert sorted(claims) == expected["claims"]
     assert len(claims) <= 1 or case == "two_claims"
 

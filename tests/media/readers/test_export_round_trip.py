@@ -52,8 +52,9 @@ def test_instagram_posts(tmp_path: Path, read_path, data: st.DataObject) -> None
         code = code_for(moment, serial)
         post = MediaObject(
             platform="instagram", native_id=str(17_974_697_560_000_001 + serial), secondary_id=code,
-            url=f"https://www.instagram.com/p/{code}/", published_at=moment, kind="reel", account_id="17841400000000001",
-            account_handle="dagen", account_name="Dagen", text=data.draw(TEXTS), row=serial + 2,
+            url=f"https://www.instagram.com/p/{code}/", published_at=moment, kind="reel",
+            account_id="17841400000000001", account_handle="dagen", account_name="Dagen",
+            text=data.draw(TEXTS), row=serial + 2,
         )  # fmt: skip
         metrics = data.draw(st.dictionaries(st.sampled_from(INSTAGRAM_METRICS), COUNTS))
         written.append(WrittenPost(post=msgspec.structs.replace(post, flags=("time-from-id",)), metrics=metrics))
@@ -70,9 +71,10 @@ def test_meltwater_articles(tmp_path: Path, read_path, data: st.DataObject) -> N
         article = Article(
             outlet=f"Avis {serial}", title=data.draw(TEXTS), url=url, canonical_url=canonical_url(url),
             published_at=data.draw(MINUTES.filter(lambda moment: moment.month != 10 or moment.day < 24)),
-            lead=data.draw(TEXTS), agency=data.draw(st.sampled_from(["", "NTB"])), language="Norwegian", country="Norway",
-            region="Oslo", reach=data.draw(st.none() | COUNTS), sentiment="neutral",
-            medium=data.draw(st.sampled_from(["web", "broadcast"])), keywords=("psykisk helse", "dagen"), row=serial + 2,
+            lead=data.draw(TEXTS), agency=data.draw(st.sampled_from(["", "NTB"])), country="Norway",
+            language="Norwegian", region="Oslo", reach=data.draw(st.none() | COUNTS), sentiment="neutral",
+            medium=data.draw(st.sampled_from(["web", "broadcast"])),
+            keywords=("psykisk helse", "dagen"), row=serial + 2,
         )  # fmt: skip
         written.append(article)
     write_meltwater(tmp_path / "mw.csv", written)

@@ -82,7 +82,11 @@ def test_visninger_is_decided_by_neighbours_and_era(read_case) -> None:
         reading = read_case(f"meta_facebook_norwegian_{case}")
         found[case] = {name: value for name, value in reading.values("122345678901234").items() if value >= 500}
         assert "visninger" in reading.rules()
-    assert found == {"views": {"views": 500}, "impressions": {"impressions": 500}, "both": {"impressions": 700, "views": 500}}
+    assert found == {
+        "views": {"views": 500},
+        "impressions": {"impressions": 500},
+        "both": {"impressions": 700, "views": 500},
+    }
 
 
 def test_without_known_names_the_columns_are_found_and_the_metrics_asked_for(read_case) -> None:

@@ -34,7 +34,9 @@ def test_an_agency_story_in_many_papers_is_one_story() -> None:
 
 
 def test_print_and_web_of_one_paper_are_one_placement() -> None:
-    web = hit("Bergens Tidende (nett)", "Åpenhet redder liv | Bergens Tidende", url="https://www.bt.no/a/1?utm_source=x")
+    web = hit(
+        "Bergens Tidende (nett)", "Åpenhet redder liv | Bergens Tidende", url="https://www.bt.no/a/1?utm_source=x"
+    )
     amp = hit("Bergens Tidende", "Oppdatert overskrift", url="https://m.bt.no/a/1/amp", hours=200)
     paper = hit("Bergens Tidende", "Åpenhet redder liv!", hours=47)
     assert count_mentions([web, amp, paper]) == Mentions(hits=3, placements=1, unique_stories=1)
@@ -42,7 +44,9 @@ def test_print_and_web_of_one_paper_are_one_placement() -> None:
 
 def test_the_same_title_later_is_another_article() -> None:
     assert count_mentions([hit("A", "Åpenhet redder liv"), hit("A", "Åpenhet redder liv", hours=49)]).placements == 2
-    assert count_mentions([hit("A", "Åpenhet redder liv"), hit("B", "Åpenhet redder liv", hours=73)]).unique_stories == 2
+    assert (
+        count_mentions([hit("A", "Åpenhet redder liv"), hit("B", "Åpenhet redder liv", hours=73)]).unique_stories == 2
+    )
 
 
 def test_one_word_is_no_shared_headline() -> None:

@@ -1,0 +1,273 @@
+"""The API of media: parses and answers, and decides nothing."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from litestar import Request, Router, delete, get, post
+from litestar.datastructures import UploadFile
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.params import FromPath
+
+from campaign.clock import campaign_year, today
+from campaign.errors import Fault, Invalid, Malformed, UnsupportedMedia, msg
+from campaign.i18n import Translator, translator
+from campaign.media import reach, repository
+from campaign.media.import_views import import_view
+from campaign.media.reach import PostOrder
+from campaign.media.reach_text import translated
+from campaign.media.schemas import (
+    ChannelList,
+    DailyList,
+    ImportCreated,
+    ImportList,
+    ImportsCreated,
+    ImportView,
+    PostList,
+    ReachSummary,
+    StoryList,
+)
+from campaign.media.service import LARGEST_FILE, MediaService, base_name
+from campaign.web.api_docs import operation_with_query, query
+from campaign.web.principal import principal_of, require_analyst
+from campaign.web.problems import api_language, problem_responses
+
+Asked = Request[Any, Any, Any]
+#: One file of the largest size, and what a form adds to it.
+LARGEST_UPLOAD = LARGEST_FILE + 10_000_000
+MOST_FILES = 20
+_PIECE = 1 << 18
+_MOST_PER_PAGE = 100
+_YEAR = query(
+    "year", "Calendar year in Norway; the present one when left out.",
+    Schema(type="integer", minimum=2000, maximum=2100),  # type: ignore[arg-type]
+)  # fmt: skip
+_PAGING = [
+    query("limit", "Items of one page.", Schema(type="integer", minimum=1, maximum=_MOST_PER_PAGE, default=20)),  # type: ignore[arg-type]
+    query("cursor", "`next` of the page before.", Schema(type="string")),  # type: ignore[arg-type]
+]
+_ORDER = query("sort", "What the first post has most of.", Schema(type="string", enum=list(reach.POST_ORDERS)))  # type: ignore[arg-type]
+_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+
+
+@dataclass
+class WithFiles(Operation):
+    """The upload as it is documented; the handler reads the form itself, so that files go to disk."""
+
+    def __post_init__(self) -> None:
+        text, year = {"type": "string"}, {"type": "integer", "minimum": 2000, "maximum": 2100}
+        schema = {
+            "type": "object",
+            "required": ["files"],
+            "properties": {
+                "files": {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": MOST_FILES},
+                "account": {**text, "maxLength": 200, "description": "The own account, where the file does not say."},
+                "year": {**year, "description": "Warns about other years."},
+                "preview": {"type": "boolean", "default": False, "description": "Wait for a confirmation."},
+            },
+        }
+        content = {"multipart/form-data": OpenAPIMediaType(schema=cast(Schema, schema))}
+        self.request_body = RequestBody(content=content, required=True)
+
+
+def media_of(request: Asked) -> MediaService:
+    service: MediaService = request.app.state.media
+    return service
+
+
+def _say(request: Asked) -> Translator:
+    return translator(api_language(request))
+
+
+@post(
+    "/media/imports", operation_id="importFiles", summary="Import exports of media", status_code=202,
+    guards=[require_analyst], security=_TOKEN, opt={"idempotent_by_content": True},
+    request_max_body_size=LARGEST_UPLOAD, operation_class=WithFiles,
+    responses=problem_responses(400, 401, 403, 413, 415, 422, 503),
+)  # fmt: skip
+async def import_files(request: Asked) -> ImportsCreated:
+    """Takes files in and reads them soon after. The same file again changes nothing."""
+    return ImportsCreated(items=await take_in(request, {**request.query_params.dict(), **await read_form(request)}))
+
+
+async def read_form(request: Asked) -> dict[str, Any]:
+    """The fields of a form with files; `files` is always a list, without empty ones. Raises `Malformed`."""
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise UnsupportedMedia(msg("Send the files as multipart/form-data, in the field «files»."))
+    try:
+        form = await request.form()
+    except (UnicodeDecodeError, LookupError) as error:
+        raise Malformed([Fault("", msg("The text of the form is not UTF-8."))]) from error
+    fields: dict[str, Any] = {name: value for name, value in form.items() if isinstance(value, str)}
+    return {**fields, "files": [file for file in form.getall("files", []) if isinstance(file, UploadFile)]}
+
+
+async def take_in(request: Asked, form: dict[str, Any], *, preview: bool = False) -> list[ImportCreated]:
+    """Stores the files of a form as imports. Raises `Invalid` with every fault of the fields."""
+    principal = principal_of(request)
+    files: list[UploadFile] = form["files"]
+    year = _checked(form, files)
+    preview = preview or str(form.get("preview", "")).lower() in ("true", "1", "on", "yes")
+    made = []
+    try:
+        for file in files:
+            import_id = await media_of(request).upload(
+                _pieces(file), file.filename, by=principal.id if principal else "unknown",
+                account=str(form.get("account", "")), year=year, preview=preview,
+            )  # fmt: skip
+            made.append(ImportCreated(id=import_id, file=base_name(file.filename), state="queued"))
+    finally:
+        for file in files:
+            await file.close()
+    return made
+
+
+def _checked(form: dict[str, Any], files: list[UploadFile]) -> int | None:
+    """The year of the form."""
+    faults = []
+    if not files:
+        faults.append(Fault("files", msg("Choose at least one file."), "required"))
+    if len(files) > MOST_FILES:
+        faults.append(Fault("files", msg("Send at most %(count)s files at a time.", count=MOST_FILES), "too-many"))
+    year = str(form.get("year", "")).strip()
+    if year and not (year.isascii() and year.isdigit() and 2000 <= int(year[:9]) <= 2100):
+        faults.append(Fault("year", msg("Give a year from 2000 to 2100, or leave it out.")))
+    if faults:
+        raise Invalid(faults)
+    return int(year) if year else None
+
+
+async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
+    while piece := await file.read(_PIECE):
+        yield piece
+
+
+@get(
+    "/media/imports", operation_id="listImports", summary="Imports, newest first", guards=[require_analyst],
+    security=_TOKEN, operation_class=operation_with_query(_PAGING), responses=problem_responses(400, 401, 403, 503),
+)  # fmt: skip
+async def list_imports(request: Asked) -> ImportList:
+    """Every file that was sent in, with what it came to."""
+    limit, offset = paging(request)
+    rows, total = await repository.newest(limit=limit, offset=offset)
+    following = str(offset + limit) if offset + limit < total else None
+    return ImportList(items=[import_view(row, _say(request)) for row in rows], next=following, total=total)
+
+
+@get(
+    "/media/imports/{import_id:int}", operation_id="getImport", summary="One import", guards=[require_analyst],
+    security=_TOKEN, responses=problem_responses(401, 403, 404, 503),
+)  # fmt: skip
+async def get_import(request: Asked, import_id: FromPath[int]) -> ImportView:
+    """Its state, how far it has come, and what it came to."""
+    return import_view(await repository.get(import_id), _say(request))
+
+
+@post(
+    "/media/imports/{import_id:int}/confirm", operation_id="confirmImport", summary="Confirm a preview",
+    status_code=202, guards=[require_analyst], security=_TOKEN, responses=problem_responses(401, 403, 404, 409, 503),
+)  # fmt: skip
+async def confirm_import(request: Asked, import_id: FromPath[int]) -> ImportView:
+    """Lets an import that waits in the state `preview` be written."""
+    await media_of(request).confirm(import_id)
+    return import_view(await repository.get(import_id), _say(request))
+
+
+@delete(
+    "/media/imports/{import_id:int}", operation_id="undoImport", summary="Take an import back", status_code=200,
+    guards=[require_analyst], security=_TOKEN, responses=problem_responses(401, 403, 404, 503),
+)  # fmt: skip
+async def undo_import(request: Asked, import_id: FromPath[int]) -> ImportView:
+    """Removes exactly what it brought; what another import says too stays. One under way is stopped."""
+    await media_of(request).undo(import_id)
+    return import_view(await repository.get(import_id), _say(request))
+
+
+def paging(request: Asked) -> tuple[int, int]:
+    """Limit and offset. Raises `Malformed`."""
+    faults = []
+    limit, cursor = request.query_params.get("limit", "20"), request.query_params.get("cursor") or "0"
+    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= _MOST_PER_PAGE):
+        faults.append(Fault("limit", msg("Give a number from 1 to %(most)s.", most=_MOST_PER_PAGE)))
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+        faults.append(Fault("cursor", msg("The cursor is not from this list. Begin again without it.")))
+    if faults:
+        raise Malformed(faults)
+    return int(limit), int(cursor)
+
+
+def asked_year(request: Asked) -> int:
+    """The year that is asked for. Raises `Malformed`."""
+    text = request.query_params.get("year")
+    if not text:
+        return campaign_year(today())
+    if not (text.isascii() and text.isdigit() and 2000 <= int(text[:9]) <= 2100):
+        raise Malformed([Fault("year", msg("Give a year from 2000 to 2100, or leave it out."))])
+    return int(text)
+
+
+_REACH: dict[str, Any] = {
+    "guards": [require_analyst], "security": _TOKEN, "responses": problem_responses(400, 401, 403, 503),
+}  # fmt: skip
+
+
+@get(
+    "/reach/summary", operation_id="getReachSummary", summary="Key figures of a year",
+    operation_class=operation_with_query([_YEAR]), **_REACH,
+)  # fmt: skip
+async def reach_summary(request: Asked) -> ReachSummary:
+    """Each with its definition, date and method. Reach is never added up; gross sums stand apart."""
+    return translated(await media_of(request).reach_summary(asked_year(request)), _say(request))
+
+
+@get(
+    "/reach/daily", operation_id="listReachByDay", summary="The days of a year",
+    operation_class=operation_with_query([_YEAR]), **_REACH,
+)  # fmt: skip
+async def reach_daily(request: Asked) -> DailyList:
+    """All days on which something was published, in one page."""
+    return await reach.daily(asked_year(request))
+
+
+@get(
+    "/reach/channels", operation_id="listReachByChannel", summary="The accounts of a year",
+    operation_class=operation_with_query([_YEAR]), **_REACH,
+)  # fmt: skip
+async def reach_channels(request: Asked) -> ChannelList:
+    """Each account on each platform, in one page."""
+    return translated(await reach.channels(asked_year(request)), _say(request))
+
+
+@get(
+    "/reach/posts", operation_id="listReachByPost", summary="The posts of a year",
+    operation_class=operation_with_query([_YEAR, _ORDER, *_PAGING]), **_REACH,
+)  # fmt: skip
+async def reach_posts(request: Asked) -> PostList:
+    """Those with most first. By `engagement_rate` only posts that reached at least 1,000."""
+    order = request.query_params.get("sort", "reach")
+    if order not in reach.POST_ORDERS:
+        raise Malformed([Fault("sort", msg("Sort by one of: %(names)s.", names=", ".join(reach.POST_ORDERS)))])
+    limit, offset = paging(request)
+    return await reach.posts(asked_year(request), order=cast(PostOrder, order), limit=limit, offset=offset)
+
+
+@get(
+    "/reach/stories", operation_id="listReachByStory", summary="The stories of the press in a year",
+    operation_class=operation_with_query([_YEAR, *_PAGING]), **_REACH,
+)  # fmt: skip
+async def reach_stories(request: Asked) -> StoryList:
+    """Those in most outlets first."""
+    limit, offset = paging(request)
+    return await reach.stories(asked_year(request), limit=limit, offset=offset)
+
+
+ROUTES = [
+    Router(
+        "/api/v1", tags=["media"],
+        route_handlers=[import_files, list_imports, get_import, confirm_import, undo_import],
+    ),
+    Router(
+        "/api/v1", tags=["reach"],
+        route_handlers=[reach_summary, reach_daily, reach_channels, reach_posts, reach_stories],
+    ),
+]  # fmt: skip

@@ -1,0 +1,101 @@
+"""An import as it is shown, in a language."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from campaign.errors import Message, msg
+from campaign.i18n import Translator
+from campaign.media.metrics import METRICS
+from campaign.media.problems import N_, worded
+from campaign.media.schemas import ImportPeriod, ImportProblem, ImportView
+
+#: What people call the sources.
+SOURCE_NAMES = {
+    "meta.facebook.posts": msg("Facebook"),
+    "meta.instagram.posts": msg("Instagram"),
+    "meta.instagram.stories": msg("Instagram stories"),
+    "meta.content.daily": msg("Facebook or Instagram, by day"),
+    "meta.facebook.video": msg("Facebook video"),
+    "meltwater": msg("Meltwater"),
+}
+#: Those whose files are imported; the others are recognised in order to say what to download instead.
+IMPORTED_SOURCES = ("meta.facebook.posts", "meta.instagram.posts", "meta.instagram.stories", "meltwater")
+_COUNTED = {
+    "posts": N_("Posts"),
+    "stories": N_("Stories"),
+    "articles": N_("Mentions in the press"),
+    "social_posts": N_("Mentions in social media"),
+}
+_SAME = ("id", "size", "sha256", "state", "source", "kind", "year", "progress", "rows", "new", "updated", "unchanged")
+_ALSO = ("skipped", "problem_count", "repeats", "created_at", "finished_at", "undone_at")
+
+
+def import_view(row: dict[str, Any], say: Translator) -> ImportView:
+    """The import of a row of `tables.MediaImport`."""
+    report = msgspec.json.decode(row["report"])
+    return ImportView(
+        **{name: row[name] for name in (*_SAME, *_ALSO)},
+        file=row["file_name"],
+        account=report.get("account") or row["account"] or None,
+        period=msgspec.convert(report.get("period", {}), ImportPeriod),
+        totals=report.get("totals", {}),
+        problems=_problems(msgspec.json.decode(row["problems"]), say),
+        warnings=_problems(report.get("warnings", []), say),
+    )
+
+
+def _problems(kept: list[dict[str, Any]], say: Translator) -> list[ImportProblem]:
+    return [ImportProblem(**worded(one, say.gettext)) for one in kept]
+
+
+def source_name(view: ImportView) -> Message | str:
+    return SOURCE_NAMES.get(view.source or "", view.source or "")
+
+
+def metric_label(name: str) -> str:
+    """What a key of `totals` is called, in English."""
+    return _COUNTED.get(name) or METRICS[name].label
+
+
+def sentence(view: ImportView, say: Translator) -> str:
+    """`142 posts, 9–31 October 2025, Instagram @verdensdagen, 3 rows skipped`; empty before the file is read."""
+    if view.source is None:
+        return ""
+    def count(name: str, one: str, many: str) -> str:
+        number = int(view.totals.get(name, 0))
+        return say.ngettext(one, many, number) if number else ""
+
+    counted = (
+        count("posts", "%(n)s post", "%(n)s posts"),
+        count("stories", "%(n)s story", "%(n)s stories"),
+        count("articles", "%(n)s mention in the press", "%(n)s mentions in the press"),
+        count("social_posts", "%(n)s mention in social media", "%(n)s mentions in social media"),
+    )
+    parts = [text for text in counted if text]
+    if view.period.first and view.period.last:
+        parts.append(period(view.period.first, view.period.last, say))
+    name = say.message(source_name(view))
+    parts.append(f"{name} {_handle(view.account)}".strip())
+    if view.skipped:
+        parts.append(say.ngettext("%(n)s row skipped", "%(n)s rows skipped", view.skipped))
+    return ", ".join(parts)
+
+
+def period(first: date, last: date, say: Translator) -> str:
+    """`9.-31. oktober 2025` with an en dash; both ends in full when the month differs."""
+    end = say.date(last, "long")
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}{'' if say.lang == 'en' else '.'}\u2013{end}"
+    return f"{say.date(first, 'long')} \u2013 {end}"
+
+
+def _handle(account: str | None) -> str:
+    if not account:
+        return ""
+    return f"@{account}" if account.islower() and " " not in account and not account.startswith("@") else account

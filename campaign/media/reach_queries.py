@@ -1,0 +1,157 @@
+"""What stands about a year, as the database tells it: posts with their latest numbers, mentions, stories."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from campaign import db
+from campaign.clock import day_bounds
+
+Row = dict[str, Any]
+#: Lifetime numbers that the figures of a year are made of.
+METRICS_READ = (
+    "views", "impressions", "reach", "interactions", "reactions", "likes", "comments", "shares", "saves",
+)  # fmt: skip
+_EDITORIAL = "medium <> 'social'"
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """A post and its latest lifetime number of each metric; a metric that nobody gave is not there."""
+
+    id: int
+    platform: str
+    native_id: str
+    url: str
+    published_at: datetime
+    kind: str
+    account_id: str
+    account_handle: str
+    account_name: str
+    title: str
+    text: str
+    is_collaboration: bool
+    values: dict[str, float]
+    as_of: datetime | None
+
+
+def year_bounds(year: int) -> tuple[datetime, datetime]:
+    """First moment of a year in Norway, and of the next."""
+    return day_bounds(date(year, 1, 1))[0], day_bounds(date(year, 12, 31))[1]
+
+
+async def posts(year: int) -> list[Post]:
+    """All posts that were published in a year, oldest first."""
+    begins, ends = year_bounds(year)
+    rows = await db.fetch(
+        """SELECT id, platform, native_id, url, published_at, kind, account_id, account_handle, account_name, title,
+                  left(text, 200) AS text, is_collaboration
+           FROM media_object WHERE published_at >= $1 AND published_at < $2 ORDER BY published_at, id""",
+        begins, ends,
+    )  # fmt: skip
+    numbers = await db.fetch(
+        """SELECT DISTINCT ON (v.object, v.metric) v.object, v.metric, v.value, v.captured_at
+           FROM observation v JOIN media_object o ON o.id = v.object
+           WHERE o.published_at >= $1 AND o.published_at < $2 AND v.granularity = 'lifetime' AND v.metric = ANY($3)
+           ORDER BY v.object, v.metric, v.import DESC""",
+        begins, ends, list(METRICS_READ),
+    )  # fmt: skip
+    values: dict[int, dict[str, float]] = {}
+    moments: dict[int, datetime] = {}
+    for row in numbers:
+        values.setdefault(row["object"], {})[row["metric"]] = row["value"]
+        moments[row["object"]] = max(moments.get(row["object"], row["captured_at"]), row["captured_at"])
+    return [Post(**row, values=values.get(row["id"], {}), as_of=moments.get(row["id"])) for row in rows]
+
+
+async def mentions(year: int) -> dict[str, Row]:
+    """`editorial` and `social`: hits, placements, stories, and when the latest of them came in."""
+    rows = await db.fetch(
+        f"""SELECT {_EDITORIAL} AS editorial, count(*) AS hits, count(DISTINCT placement) AS placements,
+                   count(DISTINCT story) AS stories
+            FROM article WHERE published_at >= $1 AND published_at < $2 GROUP BY 1""",
+        *year_bounds(year),
+    )
+    return {"editorial" if row["editorial"] else "social": row for row in rows}
+
+
+async def mentions_as_of(year: int) -> datetime | None:
+    """When the newest file with articles of the year was sent in."""
+    rows = await db.fetch(
+        """SELECT max(created_at) AS moment FROM media_import i WHERE EXISTS (
+               SELECT 1 FROM article_record r JOIN article a ON a.id = r.article
+               WHERE r.import = i.id AND a.published_at >= $1 AND a.published_at < $2)""",
+        *year_bounds(year),
+    )
+    moment: datetime | None = rows[0]["moment"]
+    return moment
+
+
+async def potential_audience(year: int) -> int | None:
+    """For each story each outlet once, with its largest figure; None when no outlet has one."""
+    rows = await db.fetch(
+        f"""SELECT sum(most)::bigint AS n FROM (
+                SELECT max(reach) AS most FROM article
+                WHERE published_at >= $1 AND published_at < $2 AND {_EDITORIAL} GROUP BY story, outlet_key) o""",
+        *year_bounds(year),
+    )
+    return None if rows[0]["n"] is None else int(rows[0]["n"])
+
+
+async def mentions_by_day(year: int) -> dict[date, Row]:
+    rows = await db.fetch(
+        f"""SELECT (published_at AT TIME ZONE 'Europe/Oslo')::date AS day, count(*) AS hits,
+                   count(DISTINCT placement) AS placements, count(DISTINCT story) AS unique_stories
+            FROM article WHERE published_at >= $1 AND published_at < $2 AND {_EDITORIAL} GROUP BY 1""",
+        *year_bounds(year),
+    )
+    return {row.pop("day"): row for row in rows}
+
+
+async def top_outlets(year: int, limit: int) -> list[Row]:
+    """Outlets by placements; editions of one outlet are one."""
+    return await db.fetch(
+        f"""SELECT min(outlet) AS outlet, count(*) AS hits, count(DISTINCT placement) AS placements,
+                   count(DISTINCT story) AS unique_stories
+            FROM article WHERE published_at >= $1 AND published_at < $2 AND {_EDITORIAL}
+            GROUP BY outlet_key ORDER BY placements DESC, hits DESC, outlet LIMIT $3""",
+        *year_bounds(year), limit,
+    )  # fmt: skip
+
+
+async def stories(year: int, *, limit: int, offset: int) -> tuple[list[Row], int]:
+    """Stories by placements, each with the headline and address that came first, and how many stories there are."""
+    begins, ends = year_bounds(year)
+    rows = await db.fetch(
+        f"""WITH hit AS (SELECT * FROM article WHERE published_at >= $1 AND published_at < $2 AND {_EDITORIAL}),
+            shown AS (SELECT story, count(DISTINCT placement) AS placements, count(*) AS hits,
+                             min(published_at) AS first_published_at
+                      FROM hit GROUP BY story ORDER BY 2 DESC, 3 DESC, 4, 1 LIMIT $3 OFFSET $4),
+            outlet AS (SELECT story, outlet_key, min(outlet) AS name, max(reach) AS most FROM hit
+                       WHERE story IN (SELECT story FROM shown) GROUP BY story, outlet_key)
+            SELECT s.story AS id, s.placements, s.hits, s.first_published_at, f.title, f.url,
+                   (SELECT array_agg(o.name ORDER BY o.name) FROM outlet o WHERE o.story = s.story) AS outlets,
+                   (SELECT sum(o.most)::bigint FROM outlet o WHERE o.story = s.story) AS potential_audience
+            FROM shown s CROSS JOIN LATERAL (
+                SELECT title, url FROM hit h WHERE h.story = s.story ORDER BY published_at, id LIMIT 1) f
+            ORDER BY s.placements DESC, s.hits DESC, s.first_published_at, s.story""",
+        begins, ends, limit, offset,
+    )  # fmt: skip
+    total = await db.fetch(
+        f"""SELECT count(DISTINCT story) AS n FROM article
+            WHERE published_at >= $1 AND published_at < $2 AND {_EDITORIAL}""",
+        begins, ends,
+    )  # fmt: skip
+    return rows, int(total[0]["n"])
+
+
+async def years() -> list[int]:
+    """Years that there is anything about, newest first."""
+    rows = await db.fetch(
+        """SELECT DISTINCT extract(year FROM moment AT TIME ZONE 'Europe/Oslo')::int AS year FROM (
+               SELECT published_at AS moment FROM media_object UNION SELECT published_at FROM article) m
+           ORDER BY year DESC"""
+    )
+    return [row["year"] for row in rows]

@@ -1,0 +1,251 @@
+"""Shapes of the API of media: imports, and what was reached."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from campaign.media.metrics import Unit
+
+ImportState = Literal["queued", "reading", "preview", "writing", "done", "failed", "undone"]
+
+
+class ImportCreated(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was taken in."""
+
+    id: int
+    file: str
+    state: ImportState
+
+
+class ImportsCreated(msgspec.Struct, frozen=True, kw_only=True):
+    """Files that were taken in, in the order they were sent."""
+
+    items: list[ImportCreated]
+
+
+class ImportProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """Something in the file: its row as a spreadsheet counts, its column, a stable rule and what to do."""
+
+    row: int | None
+    column: str | None
+    rule: str
+    text: str
+
+
+class ImportPeriod(msgspec.Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
+    """First and last day in the file, inclusive, in Norway."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+class ImportView(msgspec.Struct, frozen=True, kw_only=True):
+    """An import. `progress` goes from 0 to 1; new + updated + unchanged + skipped are all `rows` once it is read.
+
+    `repeats` is the import that had brought the same content before. `problem_count` counts also problems past the
+    200 of each rule that are listed.
+    """
+
+    id: int
+    file: str
+    size: int
+    sha256: str
+    state: ImportState
+    source: str | None
+    kind: str | None
+    account: str | None
+    year: int | None
+    period: ImportPeriod
+    progress: float
+    rows: int
+    new: int
+    updated: int
+    unchanged: int
+    skipped: int
+    totals: dict[str, int | float]
+    problems: list[ImportProblem]
+    problem_count: int
+    warnings: list[ImportProblem]
+    repeats: int | None
+    created_at: datetime
+    finished_at: datetime | None
+    undone_at: datetime | None
+
+
+class ImportList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of imports, newest first."""
+
+    items: list[ImportView]
+    next: str | None
+    total: int
+
+
+class Additivity(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether values of a figure may be added over days, posts and platforms."""
+
+    days: bool
+    posts: bool
+    platforms: bool
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that will hold when someone checks it.
+
+    `method` is a stable key: two years may be compared only when it is equal. `gross` numbers count the same person
+    more than once and must be shown with `note`. `value` is null when no import says anything: that is not zero.
+    """
+
+    metric: str
+    label: str
+    value: int | float | None
+    unit: Unit
+    definition: str
+    method: str
+    as_of: datetime | None
+    additive: Additivity
+    gross: bool = False
+    note: str = ""
+
+
+class PostItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A post with the latest lifetime numbers. `engagement_rate` is interactions by reach, in percent."""
+
+    id: int
+    platform: str
+    native_id: str
+    url: str
+    published_at: datetime
+    kind: str
+    account: str
+    title: str
+    is_collaboration: bool
+    reach: int | float | None
+    views: int | float | None
+    impressions: int | float | None
+    interactions: int | float | None
+    engagement_rate: float | None
+    as_of: datetime | None
+
+
+class PostList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of posts."""
+
+    items: list[PostItem]
+    next: str | None
+    total: int
+
+
+class BestReach(msgspec.Struct, frozen=True, kw_only=True):
+    """The post that reached most on one platform; never a sum."""
+
+    figure: Figure
+    post: PostItem
+
+
+class Channel(msgspec.Struct, frozen=True, kw_only=True):
+    """One account on one platform, or a whole platform when `account` is null."""
+
+    platform: str
+    account: str | None
+    posts: int
+    story_posts: int
+    collaborations: int
+    views: Figure
+    impressions: Figure
+    interactions: Figure
+    best_reach: BestReach | None
+
+
+class ChannelList(msgspec.Struct, frozen=True, kw_only=True):
+    """All accounts, those with most posts first."""
+
+    items: list[Channel]
+    next: str | None
+    total: int
+
+
+class MentionCount(msgspec.Struct, frozen=True, kw_only=True):
+    """Mentions, always as three numbers."""
+
+    hits: int
+    placements: int
+    unique_stories: int
+
+
+class Mentions(msgspec.Struct, frozen=True, kw_only=True):
+    """Mentions of a year with what the numbers mean."""
+
+    hits: int
+    placements: int
+    unique_stories: int
+    definition: str
+    method: str
+    as_of: datetime | None
+
+
+class OutletItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An outlet with its part in the mentions. Its stories may be told by others too."""
+
+    outlet: str
+    hits: int
+    placements: int
+    unique_stories: int
+
+
+class ReachSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """The key figures of a year. `gross` sums are apart from all others and say what they are."""
+
+    year: int
+    as_of: datetime | None
+    posts: Figure
+    platforms: list[Channel]
+    gross: list[Figure]
+    interactions: Figure
+    mentions: Mentions
+    social_mentions: Mentions
+    potential_audience: Figure
+    top_outlets: list[OutletItem]
+
+
+class DailyItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One day in Norway. Numbers of posts are lifetime numbers of the posts that were published that day."""
+
+    date: date
+    posts: int
+    views: dict[str, int | float]
+    impressions: dict[str, int | float]
+    best_reach: dict[str, int | float]
+    interactions: int | float | None
+    mentions: MentionCount
+
+
+class DailyList(msgspec.Struct, frozen=True, kw_only=True):
+    """The days of a year on which something happened, in order."""
+
+    items: list[DailyItem]
+    next: str | None
+    total: int
+
+
+class StoryItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One story as told by outlets. `potential_audience`: opportunities to see, each outlet once; not people."""
+
+    id: str
+    title: str
+    url: str
+    first_published_at: datetime
+    hits: int
+    placements: int
+    outlets: list[str]
+    potential_audience: int | None
+
+
+class StoryList(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of stories, those with most placements first."""
+
+    items: list[StoryItem]
+    next: str | None
+    total: int
