@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -39,6 +40,21 @@ from campaign.web.site import context_for
 LARGEST_BODY = 1_000_000
 
 
+class Application(Litestar):
+    """Answers HEAD as GET without a body, as mail scanners and monitors ask for any page."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await super().__call__(scope, receive, send)
+            return
+
+        async def send_head(message: Any) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        asked: Any = {**scope, "method": "GET"}
+        await super().__call__(asked, receive, send_head)
+
+
 def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Litestar:
     """The application of an installation. Opens its connections when it starts, and closes them when it ends."""
     logs.configure(settings.log_format)
@@ -65,7 +81,7 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
             await counter.close()
             await db.close_pool()
 
-    return Litestar(
+    return Application(
         route_handlers=_routes(settings),
         middleware=[
             SameOrigin(parts.site),

@@ -62,7 +62,8 @@ def _installation() -> Iterator[Settings]:
         return
     with embedded_services(data_dir, redis=False) as urls:
         yield load(
-            {**os.environ, "DATABASE_URL": urls.database_url, "REDIS_URL": urls.redis_url or "unix:///none"}, embedded=True
+            {**os.environ, "DATABASE_URL": urls.database_url, "REDIS_URL": urls.redis_url or "unix:///none"},
+            embedded=True,
         )
 
 
@@ -139,7 +140,9 @@ def seed(events: int, year: int, random_state: int) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where the result goes; else stdout.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where the result goes; else stdout."
+)
 def geocode(file: Path, output: Path | None) -> None:
     """Find the places of a CSV file with venue, address, postal_code and place. Needs no network."""
     with contextlib.ExitStack() as stack:

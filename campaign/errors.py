@@ -1,18 +1,18 @@
 """One tree of errors; `campaign.web.problems` turns each into problem+json or a page.
 
-    CampaignError
-    ├── Invalid             422  what was sent has faults; all of them at once
-    │   └── Malformed       400  what was sent cannot be read at all
-    ├── Unauthenticated     401
-    ├── Forbidden           403
-    ├── NotFound            404
-    ├── Conflict            409  the state of the thing does not allow it
-    ├── Gone                410  withdrawn by its owner
-    ├── TooLarge            413
-    ├── UnsupportedMedia    415
-    ├── TooManyRequests     429
-    ├── Unavailable         503  a part that is needed does not answer now
-    └── ConfigurationError   -   settings or installation, said at start
+CampaignError
+├── Invalid             422  what was sent has faults; all of them at once
+│   └── Malformed       400  what was sent cannot be read at all
+├── Unauthenticated     401
+├── Forbidden           403
+├── NotFound            404
+├── Conflict            409  the state of the thing does not allow it
+├── Gone                410  withdrawn by its owner
+├── TooLarge            413
+├── UnsupportedMedia    415
+├── TooManyRequests     429
+├── Unavailable         503  a part that is needed does not answer now
+└── ConfigurationError   -   settings or installation, said at start
 """
 
 from __future__ import annotations

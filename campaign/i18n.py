@@ -108,7 +108,7 @@ class Translator:
     def ngettext(self, singular: str, plural: str, n: int, /, **params: Any) -> str:
         found = self._catalogue.get((singular, plural)) or self._catalogue.get(singular)
         forms = found.string if found and not found.fuzzy else ()
-        index = self._catalogue.plural_expr and (0 if n == 1 else 1)
+        index = 0 if n == 1 else 1
         translated = forms[index] if isinstance(forms, tuple) and len(forms) > 1 and forms[index] else ""
         return (translated or (singular if n == 1 else plural)) % {"n": self.number(n), **params}
 
@@ -158,4 +158,4 @@ def sami_date(day: date) -> str:
 @cache
 def translator(lang: str) -> Translator:
     """The one translator of a language."""
-    return Translator(lang if lang in LANGUAGES else DEFAULT)  # type: ignore[arg-type]
+    return Translator(lang if lang in LANGUAGES else DEFAULT)

@@ -61,7 +61,11 @@ async def _prepare(settings: Settings) -> None:
 
 
 def _specs(settings: Settings, addresses: Mapping[str, str]) -> list[ProcessSpec]:
-    environment = {**addresses, "CAMPAIGN_EMBEDDED": "1" if settings.embedded else "0", "PUBLIC_URL": settings.public_url}
+    environment = {
+        **addresses,
+        "CAMPAIGN_EMBEDDED": "1" if settings.embedded else "0",
+        "PUBLIC_URL": settings.public_url,
+    }
     program = (sys.executable, "-m", "campaign.cli")
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)
     return [

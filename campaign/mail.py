@@ -1,9 +1,9 @@
 """Mail: what is sent, and the ways of sending it.
 
-    Mailer
-    ├── SMTPMailer        through SMTP_URL
-    ├── FolderMailer      .eml files in DATA_DIR/mail, for trying the product on one machine
-    └── RecordingMailer   kept in memory, for tests
+Mailer
+├── SMTPMailer        through SMTP_URL
+├── FolderMailer      .eml files in DATA_DIR/mail, for trying the product on one machine
+└── RecordingMailer   kept in memory, for tests
 """
 
 from __future__ import annotations

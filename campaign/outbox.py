@@ -53,7 +53,9 @@ class Entry(msgspec.Struct, frozen=True):
     attempt: int
 
 
-async def add(job: str, payload: dict[str, Any], *, dedupe_key: str | None = None, after: datetime | None = None) -> None:
+async def add(
+    job: str, payload: dict[str, Any], *, dedupe_key: str | None = None, after: datetime | None = None
+) -> None:
     """Writes a job into the present transaction. A waiting job with the same `dedupe_key` makes it unneeded."""
     if not db.in_transaction():
         raise RuntimeError(f"the job {job} must be written in the transaction that decided it")
@@ -77,9 +79,7 @@ async def take_due(limit: int) -> list[tuple[int, int]]:
 
 
 async def mark_sent(ids: list[int]) -> None:
-    await db.fetch(
-        "UPDATE outbox SET state = 'sent', leased_until = $2 WHERE id = ANY($1)", ids, now() + SENT_LEASE
-    )
+    await db.fetch("UPDATE outbox SET state = 'sent', leased_until = $2 WHERE id = ANY($1)", ids, now() + SENT_LEASE)
 
 
 async def begin(entry_id: int, lease: timedelta) -> Entry | None:

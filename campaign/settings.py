@@ -113,7 +113,9 @@ def load(environ: Mapping[str, str], *, embedded: bool = False) -> Settings:
     if raw["LOG_FORMAT"] not in ("json", "console"):
         faults.append("LOG_FORMAT must be json or console.")
     if faults:
-        raise ConfigurationError(msg("The settings have faults:\n%(faults)s", faults="\n".join(f"- {f}" for f in faults)))
+        raise ConfigurationError(
+            msg("The settings have faults:\n%(faults)s", faults="\n".join(f"- {f}" for f in faults))
+        )
     return Settings(**values)
 
 

@@ -69,7 +69,9 @@ def template(services: ServiceURLs, tmp_path_factory: pytest.TempPathFactory) ->
     """A database that every migration has been run on, to be copied for each test."""
     asyncio.run(_administer(services, f"CREATE DATABASE {TEMPLATE}"))
     settings = settings_for(
-        services.database_url.replace("/campaign?", f"/{TEMPLATE}?"), services.redis_url, tmp_path_factory.mktemp("data")
+        services.database_url.replace("/campaign?", f"/{TEMPLATE}?"),
+        services.redis_url,
+        tmp_path_factory.mktemp("data"),
     )
     db.configure(settings)
     asyncio.run(db.migrate_forward())

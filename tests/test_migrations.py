@@ -27,7 +27,9 @@ def test_schema_equals_the_tables(installation: Installation) -> None:
 
     found = {(row["table_name"], row["column_name"]): row for row in installation.run(columns)}
     declared: dict[tuple[str, str], Column] = {
-        (table._meta.tablename, column._meta.db_column_name): column for table in _tables() for column in table._meta.columns
+        (table._meta.tablename, column._meta.db_column_name): column
+        for table in _tables()
+        for column in table._meta.columns
     }
     assert {name for name, _ in declared} >= {"event", "outbox", "person", "media_import"}
     ours = {table for table, _ in declared}
@@ -104,7 +106,6 @@ def test_a_failed_decision_leaves_nothing(installation: Installation) -> None:
 def test_waiting_for_a_lock_does_not_lose_a_reference(installation: Installation) -> None:
     """Registrations at the same moment get numbers without a hole or a pair."""
 
-
     sent = [event_submission(submission(title=f"Samtale nummer {n}")) for n in range(12)]
 
     async def together() -> list[str]:
@@ -112,5 +113,3 @@ def test_waiting_for_a_lock_does_not_lose_a_reference(installation: Installation
         return sorted(one.reference for one in made)
 
     assert installation.run(together) == [f"VD-2026-{n:06d}" for n in range(1, 13)]
-
-

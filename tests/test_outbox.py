@@ -192,7 +192,6 @@ def test_backoff_grows_to_four_hours() -> None:
 def test_every_job_twice_has_the_effect_of_once(installation: Installation, times: int) -> None:
     """Each registered job, run again for the same subject, changes and sends nothing more."""
 
-
     register(installation)
     installation.run(_again, installation, times)
     sent = {mail.key for mail in installation.mailer.sent}

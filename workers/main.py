@@ -59,7 +59,7 @@ async def _serve(redis_url: str, registry: jobs.JobRegistry, stop: asyncio.Event
 
     worker = Worker(
         # One try: attempts and their pauses are kept in the outbox, where they survive Redis (pitfalls A2, A6).
-        functions=[func(outbox, name=jobs.ARQ_FUNCTION, timeout=_LONGEST_JOB, keep_result=0, max_tries=1)],
+        functions=[func(outbox, name=jobs.ARQ_FUNCTION, timeout=_LONGEST_JOB, keep_result=0, max_tries=1)],  # type: ignore[arg-type]
         redis_pool=redis,
         queue_name=redis.default_queue_name,
         handle_signals=False,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, Router, get, post, put
 from litestar.openapi.spec import Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, PathParameter
 
 from campaign.errors import Fault, Malformed, NotFound, msg
@@ -55,14 +56,14 @@ Asked = Request[Any, Any, Any]
 
 
 def _text(*options: str) -> Schema:
-    return Schema(type="string", enum=list(options) or None)  # type: ignore[arg-type]
+    return Schema(type=OpenAPIType.STRING, enum=list(options) or None)
 
 
 def _codes(options: tuple[str, ...]) -> Schema:
-    return Schema(type="array", items=_text(*options))  # type: ignore[arg-type]
+    return Schema(type=OpenAPIType.ARRAY, items=_text(*options))
 
 
-_NAMES = Schema(type="array", items=Schema(type="string"))  # type: ignore[arg-type]
+_NAMES = Schema(type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.STRING))
 FILTER_PARAMETERS = [
     query("q", "Words in title, organiser, venue, place, municipality, county or description.", _text()),
     query("category", "Kinds, separated by commas.", _codes(CATEGORIES), many=True),
@@ -70,17 +71,25 @@ FILTER_PARAMETERS = [
     query("attendance_mode", "How to take part.", _codes(ATTENDANCE_MODES), many=True),
     query("municipality", "Numbers or names of municipalities.", _NAMES, many=True),
     query("county", "Numbers or names of counties.", _NAMES, many=True),
-    query("from", "First day, in Norway.", Schema(type="string", format="date")),  # type: ignore[arg-type]
-    query("to", "Last day, in Norway.", Schema(type="string", format="date")),  # type: ignore[arg-type]
+    query("from", "First day, in Norway.", Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE)),
+    query("to", "Last day, in Norway.", Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE)),
     query("near", "Latitude and longitude, with a comma between.", _text()),
-    query("radius_km", "Only within this distance of `near`.", Schema(type="number", exclusive_minimum=0, maximum=3000)),  # type: ignore[arg-type]
+    query(
+        "radius_km",
+        "Only within this distance of `near`.",
+        Schema(type=OpenAPIType.NUMBER, exclusive_minimum=0, maximum=3000),
+    ),
     query("bbox", "West, south, east, north.", _text()),
-    query("free", "Only free, or only paid, events.", Schema(type="boolean")),  # type: ignore[arg-type]
-    query("year", "Campaign year.", Schema(type="integer", minimum=2000, maximum=2100)),  # type: ignore[arg-type]
+    query("free", "Only free, or only paid, events.", Schema(type=OpenAPIType.BOOLEAN)),
+    query("year", "Campaign year.", Schema(type=OpenAPIType.INTEGER, minimum=2000, maximum=2100)),
     query("sort", "Order; `distance` needs `near`.", _text("date", "distance", "name")),
 ]
 PAGING_PARAMETERS = [
-    query("limit", "Items of one page.", Schema(type="integer", minimum=1, maximum=MOST_PER_PAGE, default=20)),  # type: ignore[arg-type]
+    query(
+        "limit",
+        "Items of one page.",
+        Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=MOST_PER_PAGE, default=20),
+    ),
     query("cursor", "`next` of the page before.", _text()),
 ]
 
@@ -121,7 +130,8 @@ async def register(request: Asked) -> Response[EventCreated]:
     )
     where = links(site_of(request).public_url, made.id, made.slug)
     created = EventCreated(
-        id=made.id, reference=made.reference, status=made.status, geocoding=GeocodingView.of(made.geocoding), links=where  # type: ignore[arg-type]
+        id=made.id, reference=made.reference, status=made.status, links=where,
+        geocoding=GeocodingView.of(made.geocoding),
     )  # fmt: skip
     return Response(created, headers={"Location": where.self})
 
@@ -284,7 +294,9 @@ async def hide(request: Asked, event_id: FromPath[int]) -> StateView:
 def _reason(body: Any, *, shortest: int) -> str | None:
     reason = body.get("reason", "") if isinstance(body, dict) else None
     if not isinstance(reason, str) or not shortest <= len(reason.strip()) <= 2000:
-        text = msg("Write the reason, in %(low)s to %(high)s characters. The organiser gets it.", low=shortest, high=2000)
+        text = msg(
+            "Write the reason, in %(low)s to %(high)s characters. The organiser gets it.", low=shortest, high=2000
+        )
         raise Malformed([Fault("reason", text)])
     return reason.strip() or None
 
@@ -311,8 +323,6 @@ ROUTES = [
         tags=["events"],
         route_handlers=[register, list_events, list_geojson, get_event, vocabulary, list_campaigns],
     ),
-    Router(
-        "/api/v1", tags=["moderation"], route_handlers=[moderation_queue, publish, reject, hide, set_location]
-    ),
+    Router("/api/v1", tags=["moderation"], route_handlers=[moderation_queue, publish, reject, hide, set_location]),
 ]
 BODIES = (EventSubmission, Reason, OptionalReason, Point)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from campaign import db
+from campaign.clock import OSLO
 from campaign.errors import Unavailable
 from campaign.events import repository
 from campaign.events.filters import Filters, distance_km, encode_cursor
@@ -248,6 +249,9 @@ class Catalogue:
             for name in EventView.__struct_fields__
             if name in row and name not in ("municipality", "organiser")
         }
+        # With Norway's own offset, so that a reader sees the day that the organiser wrote.
+        same["starts_at"] = row["starts_at"].astimezone(OSLO)
+        same["ends_at"] = row["ends_at"].astimezone(OSLO) if row["ends_at"] else None
         return EventView(
             **same,
             reference=reference(row["year"], row["number"]),
@@ -327,5 +331,3 @@ def _start(found: list[Entry], filters: Filters) -> int:
         if (own, entry.view.id) > (mark, event_id):
             return index
     return len(found)
-
-

@@ -56,7 +56,7 @@ class _Query:
         """Repeated parameters and comma lists alike."""
         return [part.strip() for value in self._query.get(name, []) for part in value.split(",") if part.strip()]
 
-    def fault(self, name: str, text: str, **params: Any) -> None:
+    def fault(self, name: str, text: str, /, **params: Any) -> None:
         self.faults.append(Fault(name, msg(text, **params), "query"))
 
     def codes(self, name: str, options: tuple[str, ...]) -> frozenset[str]:
@@ -93,7 +93,9 @@ class _Query:
         if not text:
             return None
         try:
-            value = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).astimezone(OSLO).date()
+            value = (
+                date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).astimezone(OSLO).date()
+            )
             if not 2000 <= value.year <= 2100:
                 raise ValueError
         except (ValueError, OverflowError):
@@ -172,9 +174,7 @@ def _radius(ask: _Query) -> float | None:
 
 def _bbox(ask: _Query) -> tuple[float, float, float, float] | None:
     values = ask.numbers("bbox", 4)
-    if values and not (
-        -180 <= values[0] <= values[2] <= 180 and -90 <= values[1] <= values[3] <= 90
-    ):
+    if values and not (-180 <= values[0] <= values[2] <= 180 and -90 <= values[1] <= values[3] <= 90):
         ask.fault("bbox", "Give west, south, east, north, in degrees.")
         return None
     return values  # type: ignore[return-value]

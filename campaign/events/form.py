@@ -144,9 +144,7 @@ def _body(values: Mapping[str, Any], faults: dict[str, list[Message]]) -> dict[s
     }
 
 
-def _moments(
-    values: Mapping[str, Any], faults: dict[str, list[Message]]
-) -> tuple[datetime | None, datetime | None]:
+def _moments(values: Mapping[str, Any], faults: dict[str, list[Message]]) -> tuple[datetime | None, datetime | None]:
     """Begin and end; a day and a time each, and one day when no last day is given."""
     first, last = _day(values, "date", faults), _day(values, "last_day", faults)
     begins, ends = _time(values, "starts", faults), _time(values, "ends", faults)

@@ -10,9 +10,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
-Status = Literal[
-    "resolved", "ambiguous", "conflict", "digital", "nationwide", "county", "abroad", "unresolved"
-]
+Status = Literal["resolved", "ambiguous", "conflict", "digital", "nationwide", "county", "abroad", "unresolved"]
 Precision = Literal["address", "street", "postal", "place", "municipality"]
 Flag = Literal["hybrid", "po_box", "corrected_postal_code", "manual", "approximate"]
 

@@ -21,9 +21,7 @@ OrganisationKind = Literal[
     "church", "organisation", "individual",
 ]  # fmt: skip
 EventLanguage = Literal["nb", "nn", "se", "en"]
-State = Literal[
-    "draft", "unconfirmed", "pending", "published", "changes_requested", "rejected", "withdrawn", "hidden"
-]
+State = Literal["draft", "unconfirmed", "pending", "published", "changes_requested", "rejected", "withdrawn", "hidden"]
 
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)

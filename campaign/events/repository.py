@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -69,7 +70,7 @@ async def find(key: str) -> Row | None:
 
 async def change(event_id: int, values: Row, *, at: datetime) -> None:
     """Changes the named columns, counts the version up and tells the catalogues."""
-    updates = {Event._meta.get_column_by_name(name): value for name, value in values.items()}
+    updates: dict[Any, Any] = {Event._meta.get_column_by_name(name): value for name, value in values.items()}
     await Event.update({**updates, Event.version: Event.version + 1, Event.updated_at: at}).where(Event.id == event_id)
     await db.notify("events", str(event_id))
 
@@ -144,7 +145,7 @@ async def same_day(event: Row, day_start: datetime, day_end: datetime) -> list[R
     )  # fmt: skip
 
 
-async def search(text: str, states: list[str], *, limit: int, offset: int) -> tuple[list[Row], int]:
+async def search(text: str, states: Sequence[str], *, limit: int, offset: int) -> tuple[list[Row], int]:
     """Events for the team, newest first, by words of title, organiser or place, or by reference number."""
     where = """status = ANY($1) AND ($2 = '' OR title ILIKE '%' || $2 || '%' OR organisation ILIKE '%' || $2 || '%'
         OR place ILIKE '%' || $2 || '%' OR municipality ILIKE '%' || $2 || '%'
@@ -199,7 +200,9 @@ async def save_draft(token_hash: str, values: dict[str, Any], at: datetime) -> N
 
 async def draft(token_hash: str) -> tuple[dict[str, Any], int | None] | None:
     """Values of a form on its way, and the event that came of it."""
-    row = await EventDraft.select(EventDraft.values, EventDraft.event).where(EventDraft.token_hash == token_hash).first()
+    row = (
+        await EventDraft.select(EventDraft.values, EventDraft.event).where(EventDraft.token_hash == token_hash).first()
+    )
     return (msgspec.json.decode(row["values"]), row["event"]) if row else None
 
 

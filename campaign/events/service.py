@@ -16,7 +16,7 @@ from campaign.clock import campaign_year, day_bounds, now, oslo_day
 from campaign.errors import Conflict, Fault, Gone, Invalid, NotFound, msg
 from campaign.events import repository
 from campaign.events.geocoding import PRECISIONS, AddressQuery, Candidate, Geocoder, GeocodingResult
-from campaign.events.model import ACTS, LABELS
+from campaign.events.model import ACTS, LABELS, State
 from campaign.events.schemas import EventSubmission, GeocodingView, Point
 from campaign.text import fold, slugify
 
@@ -56,7 +56,7 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     reference: str
     slug: str
-    status: str
+    status: State
     geocoding: GeocodingResult
     repeated: bool = False
 
@@ -193,7 +193,9 @@ class EventService:
                 return
             sent = await repository.confirmations(event_id)
             if sent >= MOST_CONFIRMATIONS:
-                raise Conflict(msg("We have sent several links already. Look in the folder for unwanted mail, or write to us."))
+                raise Conflict(
+                    msg("We have sent several links already. Look in the folder for unwanted mail, or write to us.")
+                )
             await outbox.add(
                 MAIL_JOB, {"event": event_id, "kind": "confirm", "serial": sent + 1}, dedupe_key=f"confirm:{event_id}"
             )
@@ -207,7 +209,10 @@ class EventService:
                 return event
             if event["status"] not in allowed:
                 raise Conflict(
-                    msg("The event is in the state «%(state)s», where this cannot be done.", state=LABELS[event["status"]])
+                    msg(
+                        "The event is in the state «%(state)s», where this cannot be done.",
+                        state=LABELS[event["status"]],
+                    )
                 )
             at = now()
             values: dict[str, Any] = {"status": goal}

@@ -96,14 +96,14 @@ class _Checker:
         except msgspec.ValidationError:
             moment = None
         if moment is None or moment.tzinfo is None:
-            self.fault(
-                name, msg("Write date and time with an offset, such as 2026-10-10T18:00:00+02:00."), "date_time"
-            )
+            self.fault(name, msg("Write date and time with an offset, such as 2026-10-10T18:00:00+02:00."), "date_time")
             return None
         earliest, latest = 2008, clock.today().year + 2
         if not earliest <= moment.year <= latest:
             self.fault(
-                name, msg("The year must be from %(earliest)s to %(latest)s.", earliest=earliest, latest=latest), "range"
+                name,
+                msg("The year must be from %(earliest)s to %(latest)s.", earliest=earliest, latest=latest),
+                "range",
             )
             return None
         return moment
@@ -149,7 +149,9 @@ def event_submission(body: Any) -> EventSubmission:
     description = check.text("description", longest=5000, multiline=True)
     category = check.choice("category", CATEGORIES, default=None, missing=msg("Choose what kind of event it is."))
     audience = check.choices("audience", AUDIENCES, default=["everyone"])
-    mode = check.choice("attendance_mode", ATTENDANCE_MODES, default="in_person", missing=msg("Choose how to take part."))
+    mode = check.choice(
+        "attendance_mode", ATTENDANCE_MODES, default="in_person", missing=msg("Choose how to take part.")
+    )
     visibility = check.choice("visibility", VISIBILITIES, default="public", missing=msg("Choose whether to show it."))
     language = check.choice("language", EVENT_LANGUAGES, default="nb", missing=msg("Choose the language of the event."))
     starts_at, ends_at = _period(check)
@@ -160,7 +162,9 @@ def event_submission(body: Any) -> EventSubmission:
         "place": check.text("place", longest=100),
     }
     if mode != "online" and not (place["postal_code"] or place["place"] or place["address"] or body.get("location")):
-        check.fault("place", msg("Write the place, such as Tromsø, so that the event can be put on the map."), "required")
+        check.fault(
+            "place", msg("Write the place, such as Tromsø, so that the event can be put on the map."), "required"
+        )
     online_url, website = check.url("online_url"), check.url("website")
     price = check.whole("price_nok", most=100_000, message=msg("Write the price in whole kroner, 0 if it is free."))
     location = _location(check)
@@ -168,7 +172,7 @@ def event_submission(body: Any) -> EventSubmission:
     contact = check.text("public_contact", longest=200) or None
     if check.faults or starts_at is None or organiser is None:
         raise Invalid(check.faults)
-    fields = {
+    fields: dict[str, Any] = {
         "title": title, "description": description, "category": category, "audience": audience,
         "attendance_mode": mode, "visibility": visibility, "language": language,
         "starts_at": starts_at, "ends_at": ends_at, **place, "online_url": online_url, "website": website,
@@ -212,12 +216,19 @@ def _organiser(check: _Checker) -> OrganiserInput | None:
         inner.fault("phone", msg("Write the phone number with digits, such as 22 40 00 40."), "phone")
     organisation = inner.text("organisation", longest=150) or None
     kind = inner.choice(
-        "organisation_kind", ORGANISATION_KINDS, default="individual", missing=msg("Choose what kind of organiser you are.")
+        "organisation_kind",
+        ORGANISATION_KINDS,
+        default="individual",
+        missing=msg("Choose what kind of organiser you are."),
     )
     if len(check.faults) > before:
         return None
     return OrganiserInput(
-        name=name, email=email, phone=phone, organisation=organisation, organisation_kind=kind  # type: ignore[arg-type]
+        name=name,
+        email=email,
+        phone=phone,
+        organisation=organisation,
+        organisation_kind=kind,  # type: ignore[arg-type]
     )
 
 
@@ -229,5 +240,3 @@ def email_address(check: _Checker) -> str:
     if value and not _EMAIL.fullmatch(value):
         check.fault("email", msg("Write an e-mail address such as kari@example.no."), "email")
     return value
-
-

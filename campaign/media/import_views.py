@@ -65,15 +65,13 @@ def sentence(view: ImportView, say: Translator) -> str:
     """`142 posts, 9–31 October 2025, Instagram @verdensdagen, 3 rows skipped`; empty before the file is read."""
     if view.source is None:
         return ""
-    def count(name: str, one: str, many: str) -> str:
-        number = int(view.totals.get(name, 0))
-        return say.ngettext(one, many, number) if number else ""
-
+    names = ("posts", "stories", "articles", "social_posts")
+    posts, stories, articles, social = (int(view.totals.get(name, 0)) for name in names)
     counted = (
-        count("posts", "%(n)s post", "%(n)s posts"),
-        count("stories", "%(n)s story", "%(n)s stories"),
-        count("articles", "%(n)s mention in the press", "%(n)s mentions in the press"),
-        count("social_posts", "%(n)s mention in social media", "%(n)s mentions in social media"),
+        posts and say.ngettext("%(n)s post", "%(n)s posts", posts),
+        stories and say.ngettext("%(n)s story", "%(n)s stories", stories),
+        articles and say.ngettext("%(n)s mention in the press", "%(n)s mentions in the press", articles),
+        social and say.ngettext("%(n)s mention in social media", "%(n)s mentions in social media", social),
     )
     parts = [text for text in counted if text]
     if view.period.first and view.period.last:

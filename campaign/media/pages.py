@@ -113,7 +113,7 @@ async def problems_csv(request: Asked, import_id: FromPath[int]) -> Response[byt
     kept = [*msgspec.json.decode(row["problems"]), *msgspec.json.decode(row["report"]).get("warnings", [])]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([say.gettext(name) for name in ("Row", "Column", "Rule", "What to do")])
+    writer.writerow([say.gettext("Row"), say.gettext("Column"), say.gettext("Rule"), say.gettext("What to do")])
     for one in kept:
         told = worded(one, say.gettext)
         writer.writerow([guarded(told[name]) for name in ("row", "column", "rule", "text")])
@@ -145,7 +145,7 @@ async def reach_page(request: Asked) -> Response[str]:
     best = await reach.posts(year, order="reach", limit=10)
     rated = await reach.posts(year, order="engagement_rate", limit=10)
     return render_page(
-        request, "media/team_reach.html", title=msg("Reach in %(year)s", year=str(year)), 
+        request, "media/team_reach.html", title=msg("Reach in %(year)s", year=str(year)),
         section="team_reach", year=year, years=sorted({*years, year}, reverse=True), summary=summary,
         most_views=most_views(channels, say), by_platform=reach_by_platform(summary, say),
         days=by_day(await reach.daily(year), say), best=by_post(best, say), rated=by_post(rated, say),

@@ -9,9 +9,7 @@ from campaign import db
 from campaign.people.tables import ApiToken, Person, SignInLink, Staff, StaffSession
 
 
-async def upsert_person(
-    *, email: str, name: str, phone: str | None, language: str, at: datetime
-) -> int:
+async def upsert_person(*, email: str, name: str, phone: str | None, language: str, at: datetime) -> int:
     """The id of the person of an address, with the newest name and number."""
     rows = await db.fetch(
         """INSERT INTO person (email, name, phone, language, trusted, created_at, updated_at)

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from litestar import Request, get
 from litestar.openapi.plugins import OpenAPIRenderPlugin
-from litestar.params import FromPath
 from litestar.openapi.spec import (
     Components,
     OpenAPIMediaType,
@@ -19,6 +18,8 @@ from litestar.openapi.spec import (
     RequestBody,
     Schema,
 )
+from litestar.openapi.spec.enums import OpenAPIType
+from litestar.params import FromPath
 
 from campaign.errors import msg
 from campaign.web.problems import ERROR_TYPES
@@ -28,7 +29,7 @@ from campaign.web.site import render_page, site_of
 def components_of(structs: Sequence[type[msgspec.Struct]]) -> Components:
     """Schemas of bodies that are read raw, so that every fault is found and not only the first."""
     _, schemas = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
-    return Components(schemas=schemas)  # type: ignore[arg-type]
+    return Components(schemas=schemas)
 
 
 def operation_with_body(struct: type[msgspec.Struct], *, required: bool = True) -> type[Operation]:
@@ -70,7 +71,7 @@ IDEMPOTENCY_PARAMETER = Parameter(
     param_in="header",
     description="The same key and body again get the answer of the first request, for 24 hours.",
     required=False,
-    schema=Schema(type="string", min_length=1, max_length=255),  # type: ignore[arg-type]
+    schema=Schema(type=OpenAPIType.STRING, min_length=1, max_length=255),
 )
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from litestar import Request
-from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -81,7 +81,8 @@ class _Recorder:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self.content_type = Headers.from_scope({"headers": list(message["headers"])}).get("content-type", "")  # type: ignore[typeddict-item]
+            names = {name.lower(): value for name, value in message["headers"]}
+            self.content_type = names.get(b"content-type", b"").decode("latin-1")
         elif message["type"] == "http.response.body":
             self.body += message["body"]
         await self._send(message)

@@ -58,7 +58,9 @@ async def readyz(request: Asked) -> Response[Readiness]:
     well = all(value == "ok" for value in checks.values())
     status = "unready" if not serving else ("ready" if well else "degraded")
     return Response(
-        Readiness(status=status, checks=checks), status_code=200 if serving else 503, headers={"Cache-Control": "no-store"}
+        Readiness(status=status, checks=checks),
+        status_code=200 if serving else 503,
+        headers={"Cache-Control": "no-store"},
     )
 
 

@@ -145,7 +145,9 @@ def _as_campaign_error(request: Request[Any, Any, Any], error: Exception) -> Cam
         _log.warning("request.unavailable", error=type(error).__name__)
         return Unavailable()
     _log.error("request.failed", method=request.method, route=_route(request), exc_info=error)
-    return CampaignError(msg("The fault is ours and has been noted. What you had saved before is kept. Try again soon."))
+    return CampaignError(
+        msg("The fault is ours and has been noted. What you had saved before is kept. Try again soon.")
+    )
 
 
 def _from_http(error: HTTPException) -> CampaignError:

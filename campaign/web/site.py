@@ -120,11 +120,14 @@ def render_page(
     say = translator(lang)
     framed = frame(
         lang, site.public_url, page, page_params or {},
-        title=say.message(title), description=say.message(description) if description else "", section=section or page or "",
+        title=say.message(title), description=say.message(description) if description else "",
+        section=section or page or "",
         has_errors=has_errors, indexed=indexed and public, notice=say.message(notice) if notice else "",
     )  # fmt: skip
     body = site.templates.get_template(template).render(
-        context_for(site, lang, nonce_of(request)) | {"page": framed, "principal": principal_of(request), "status": status} | context
+        context_for(site, lang, nonce_of(request))
+        | {"page": framed, "principal": principal_of(request), "status": status}
+        | context
     )
     cache = "public, max-age=60, stale-while-revalidate=600" if public and status == 200 else "no-store"
     return Response(

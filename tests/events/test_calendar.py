@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -13,6 +13,8 @@ from campaign.events.calendar import calendar, lint
 from campaign.i18n import translator
 from tests.events.published import PUBLIC_URL, entry
 
+#: A busy machine is not a fault of the code.
+UNHURRIED = settings(deadline=None)
 _LETTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])
 _WRITTEN = st.text(alphabet=_LETTERS, min_size=1, max_size=200).filter(lambda text: text.strip() == text)
 _TEXT = _WRITTEN | st.sampled_from(
@@ -53,12 +55,15 @@ def test_a_cancelled_event_stays_and_says_so() -> None:
 
 
 def test_an_event_without_end_or_pin_or_online_is_whole_too() -> None:
-    data = made(entry(ends_at=None, location=None, attendance_mode="online", online_url="https://mote.example.no/a;b,c"))
+    data = made(
+        entry(ends_at=None, location=None, attendance_mode="online", online_url="https://mote.example.no/a;b,c")
+    )
     assert lint(data) == []
     assert b"GEO" not in data and b"LOCATION" not in data and b"DTEND" not in data and b"DURATION:PT1H" in data
     assert b"CONFERENCE;FEATURE=VIDEO;VALUE=URI:https://mote.example.no/a;b,c\r\n" in data
 
 
+@UNHURRIED
 @given(_TEXT, _TEXT)
 def test_any_text_comes_out_again(title: str, description: str) -> None:
     data = made(entry(title=title, description=description))

@@ -6,12 +6,14 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaign.events.form import FIELDS, check, empty_values, parse_coordinates, parse_price, values_of
 from campaign.events.written_dates import parse_day, parse_time
 
+#: A busy machine is not a fault of the code.
+UNHURRIED = settings(deadline=None)
 TODAY = date(2026, 8, 20)
 SENT: dict[str, list[str]] = {
     "title": ["Åpent hus"], "category": ["talk"], "audience": ["youth", "parents"], "attendance_mode": ["in_person"],
@@ -123,18 +125,21 @@ def test_times_as_people_write_them(text: str) -> None:
     assert parse_time(text) == time(18)
 
 
+@UNHURRIED
 @given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31)))
 def test_a_day_that_is_written_is_read_again(day: date) -> None:
     written = [day.isoformat(), f"{day.day}.{day.month}.{day.year}", f"{day:%d.%m.%Y}", f"{day:%d-%m-%Y}"]
     assert {parse_day(text, today=TODAY) for text in written} == {day}
 
 
+@UNHURRIED
 @given(st.times())
 def test_a_time_that_is_written_is_read_again(moment: time) -> None:
     minute = moment.replace(second=0, microsecond=0)
     assert {parse_time(f"{minute:%H:%M}"), parse_time(f"kl. {minute:%H.%M}"), parse_time(f"{minute:%H%M}")} == {minute}
 
 
+@UNHURRIED
 @given(st.integers(min_value=0, max_value=100_000))
 def test_a_price_that_is_written_is_read_again(price: int) -> None:
     grouped = f"{price:,}".replace(",", "\u00a0")
@@ -156,6 +161,7 @@ _ODD = st.text(alphabet=st.characters(codec="utf-8"), max_size=40) | st.sampled_
 )
 
 
+@UNHURRIED
 @given(st.dictionaries(st.sampled_from(FIELDS), st.lists(_ODD, max_size=2)))
 def test_nothing_that_is_typed_breaks_the_form(sent: dict[str, list[str]]) -> None:
     found = check(values_of({**SENT, **sent}, today=TODAY))

@@ -143,7 +143,6 @@ def test_the_queue_is_read_in_pages(installation: Installation) -> None:
 
 def test_trusted_organisers_are_published_at_once(installation: Installation) -> None:
 
-
     register(installation)
     assert installation.run(people_rows.set_trusted, "Kari@example.org", True)
     installation.work()
@@ -194,4 +193,7 @@ def test_a_form_of_another_site_is_refused(installation: Installation, pending: 
     url = f"/team/markeringer/{pending['id']}"
     answer = installation.client.post(url, data={"act": "publish"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
-    assert installation.client.post(url, data={"act": "publish"}, headers={"Origin": "https://evil.example"}).status_code == 403
+    assert (
+        installation.client.post(url, data={"act": "publish"}, headers={"Origin": "https://evil.example"}).status_code
+        == 403
+    )

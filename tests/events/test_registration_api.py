@@ -67,8 +67,8 @@ def _status(installation: Installation) -> str:
 def test_every_fault_is_given_at_once_in_the_language_of_the_caller(installation: Installation) -> None:
     body = submission(
         title="", category="party", starts_at="2026-10-10T18:00:00", ends_at="2026-10-09T18:00:00+02:00", place="",
-        postal_code="", address="", price_nok=-1, organiser={"email": "kari", "name": ""}, location={"lat": 200, "lon": 0},
-        website="not an address",
+        postal_code="", address="", price_nok=-1, organiser={"email": "kari", "name": ""}, website="not an address",
+        location={"lat": 200, "lon": 0},
     )  # fmt: skip
     answer = installation.client.post("/api/v1/events", json=body, headers={"Accept-Language": "en"})
     assert answer.status_code == 422
@@ -79,7 +79,8 @@ def test_every_fault_is_given_at_once_in_the_language_of_the_caller(installation
     assert installation.client.get(problem["type"]).status_code == 200
     pointers = {fault["pointer"] for fault in problem["errors"]}
     assert pointers == {
-        "/title", "/category", "/starts_at", "/website", "/price_nok", "/location", "/organiser/name", "/organiser/email",
+        "/title", "/category", "/starts_at", "/website", "/price_nok", "/location", "/organiser/name",
+        "/organiser/email",
     }  # fmt: skip
     assert any("Write a title" in fault["detail"] for fault in problem["errors"])
     norwegian = installation.client.post("/api/v1/events", json=body).json()

@@ -14,7 +14,7 @@ from tests.media.test_import import upload
 
 @pytest.fixture
 def filled(installation: Installation, tmp_path: Path) -> Installation:
-    """Ten posts on Facebook, four on Instagram, and one agency story in three papers with a story of one paper's own."""
+    """Ten posts on Facebook, four on Instagram, and one agency story in three papers and a concert."""
     papers = [
         article("Avisa", "Åpenhet redder liv", agency="NTB", reach=40_000),
         article("Avisa", "Åpenhet redder liv", at=3, url="https://avisa.no/annet", reach=41_000),

@@ -85,7 +85,7 @@ def test_the_list_of_problems_for_a_spreadsheet(installation: Installation, tmp_
     answer = installation.client.get(f"{address}/problemer.csv")
     assert answer.headers["content-type"].startswith("text/csv")
     header, row = answer.content.decode("utf-8-sig").splitlines()
-    assert header == "Rad;Kolonne;Regel;Hva du kan gjøre" and row.startswith("2;views;number-unreadable;")
+    assert header == "Rad;Kolonne;Regel;Hva du kan gjøre" and row.startswith("2;Views;number-unreadable;")
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+47", "-1", "@SUM(A1)", "\t=1", "\r=1"])

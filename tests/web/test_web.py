@@ -50,7 +50,7 @@ def test_errors_for_people_are_pages_with_help(installation: Installation, path:
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/api/v1/finnes-ikke", 404), ("DELETE", "/api/v1/events", 405), ("GET", "/api/v1/events/999999999", 404),
+        ("GET", "/api/v1/finnes-ikke", 404), ("DELETE", "/api/v1/events", 405), ("GET", "/api/v1/events/999999", 404),
         ("GET", "/api/v1/events?limit=1000", 400), ("GET", "/api/v1/events?from=tomorrow&near=x&sort=size", 400),
         ("GET", "/api/v1/moderation/queue", 401), ("GET", "/api/v1/reverse?lat=x", 400),
     ],

@@ -1,0 +1,86 @@
+"""The program as it is run, with a browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, StorageState
+
+from tests.e2e.program import Program, free_port
+from tests.e2e.visitor import Visitor
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of this folder share one running site, so they stay in one process; resilience has its own."""
+    for item in items:
+        if "tests/e2e/" in item.nodeid.replace(os.sep, "/"):
+            item.add_marker(pytest.mark.xdist_group("resilience" if "test_resilience" in item.nodeid else "site"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    return {"args": ["--no-sandbox"], **({"executable_path": path} if path else {})}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """`campaign up` on an empty folder, for all tests of the folder."""
+    program = Program(tmp_path_factory.mktemp("site") / "data", free_port()).start()
+    yield program
+    program.stop()
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Program) -> Iterator[Callable[..., Visitor]]:
+    """Makes visitors to the site; the options are those of a browser context."""
+    contexts = []
+
+    def make(**options: Any) -> Visitor:
+        context = browser.new_context(
+            **{"locale": "nb-NO", "reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}, **options}
+        )
+        contexts.append(context)
+        return Visitor(context, site.url)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, site: Program) -> StorageState:
+    """Cookies of the first administrator, who used the link that `campaign up` printed."""
+    context = browser.new_context(locale="nb-NO")
+    administrator = Visitor(context, site.url)
+    administrator.to(site.sign_in_link)
+    administrator.press("Logg inn")
+    administrator.heading("Kø")
+    administrator.assert_quiet()
+    state = context.storage_state()
+    context.close()
+    # It works once.
+    assert site.get(site.sign_in_link.removeprefix(site.url)).status_code == 410
+    return state
+
+
+@pytest.fixture
+def staff(visitor: Callable[..., Visitor], signed_in: StorageState) -> Visitor:
+    """A member of the campaign team, signed in."""
+    return visitor(storage_state=signed_in)
+
+
+@pytest.fixture(scope="session")
+def moderator(site: Program) -> dict[str, str]:
+    """Headers of a program that may publish."""
+    return site.token("moderator")
+
+
+@pytest.fixture(scope="session")
+def analyst(site: Program) -> dict[str, str]:
+    """Headers of a program that may import."""
+    return site.token("analyst")

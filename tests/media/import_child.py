@@ -1,0 +1,23 @@
+"""A process that imports a file and says how far it is, to be killed by a test."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from campaign import db
+from campaign.media.service import MediaService
+from campaign.storage import LocalStorage
+from tests.conftest import settings_for
+
+
+async def main(database_url: str, data_dir: Path, path: Path) -> None:
+    db.configure(settings_for(database_url, "redis://127.0.0.1:1/0", data_dir))
+    await db.open_pool(3)
+    media = MediaService(storage=LocalStorage(data_dir / "files"))
+    await media.import_path(path, on_progress=lambda state, share: print(state, share, flush=True))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])))

@@ -1,0 +1,101 @@
+"""An import that is killed, or done twice at once, comes to the same end as one that was left alone."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from campaign import db
+from tests.conftest import Installation
+from tests.media.exports import article, facebook, meltwater
+from tests.media.test_import import TABLES, sizes, standing, undo, upload
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTICLES = 3_000
+#: Lines of progress to wait for, and seconds after the last of them, until the process is killed.
+MOMENTS = [(1, 0.0), (2, 0.0), (2, 0.1), (3, 0.0), (3, 0.1), (3, 0.2), (3, 0.35)]
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """A file large enough to be killed in the middle of."""
+    papers = (
+        article(f"Avis {number % 90}", f"Sak {number // 3} om uka", at=number / 50, url=f"https://avis.no/{number}")
+        for number in range(ARTICLES)
+    )
+    return meltwater(tmp_path / "mw.csv", papers)
+
+
+def kill_at(installation: Installation, export: Path, lines: int, seconds: float) -> None:
+    """Starts an import in a process of its own and kills it."""
+    command = [sys.executable, "-m", "tests.media.import_child", installation.settings.database_url]
+    child = subprocess.Popen(
+        [*command, str(installation.settings.data_dir), str(export)], stdout=subprocess.PIPE, cwd=ROOT
+    )
+    assert child.stdout is not None
+    with child:
+        for _ in range(lines):
+            assert child.stdout.readline(), "the import ended before it could be killed"
+        time.sleep(seconds)
+        child.kill()
+
+
+def sizes_at_once(installation: Installation) -> list[int]:
+    """Rows of all tables in one look."""
+    columns = ", ".join(f"(SELECT count(*) FROM {name}) AS {name}" for name in TABLES)
+    return list(installation.run(db.fetch, f"SELECT {columns}")[0].values())
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment(installation: Installation, export: Path) -> None:
+    (whole,) = upload(installation, export)
+    expected, complete = standing(installation), sizes_at_once(installation)
+    undo(installation, whole)
+    interrupted = 0
+    for lines, seconds in MOMENTS:
+        kill_at(installation, export, lines, seconds)
+        assert sizes_at_once(installation) in (complete, [0] * len(TABLES))
+        (row,) = installation.run(db.fetch, "SELECT id, state FROM media_import WHERE state NOT IN ('undone')")
+        interrupted += row["state"] != "done"
+        # What a worker does when it takes the job over.
+        installation.run(installation.parts.media.carry_out, row["id"])
+        assert standing(installation) == expected
+        undo(installation, row)
+        assert sizes_at_once(installation) == [0] * len(TABLES)
+    assert interrupted >= 3
+
+
+def test_the_same_job_twice_at_once(installation: Installation, tmp_path: Path) -> None:
+    path = facebook(tmp_path / "fb.csv", range(1, 200))
+
+    async def twice() -> int:
+        media = installation.parts.media
+
+        async def pieces():  # type: ignore[no-untyped-def]
+            yield path.read_bytes()
+
+        import_id = await media.upload(pieces(), "fb.csv", by="test")
+        await asyncio.gather(media.carry_out(import_id), media.carry_out(import_id))
+        await media.carry_out(import_id)
+        return import_id
+
+    import_id = installation.run(twice)
+    assert sizes(installation)["object_record"] == 199
+    view = installation.client.get(f"/api/v1/media/imports/{import_id}", headers=installation.token("analyst")).json()
+    assert (view["state"], view["new"], view["rows"]) == ("done", 199, 199)
+
+
+def test_two_files_about_the_same_posts_at_once(installation: Installation, tmp_path: Path) -> None:
+    paths = [facebook(tmp_path / f"{n}.csv", range(1, 100), views=n) for n in range(4)]
+
+    async def all_at_once() -> list[int]:
+        reports = await asyncio.gather(*(installation.parts.media.import_path(path) for path in paths))
+        return sorted(report.new for report in reports)
+
+    assert installation.run(all_at_once) == [0, 0, 0, 99]
+    assert sizes(installation)["media_object"] == 99 and sizes(installation)["object_record"] == 4 * 99
