@@ -29,12 +29,12 @@ class Call(msgspec.Struct, frozen=True):
         """Its bytes on the wire."""
         body = self.body.encode()
         kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
-        head = f"{self.method} {self.path} HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\nAccept-Encoding: gzip\r\n{kind}\r\n"
+        head = f"{self.method} {self.path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n{kind}\r\n"
         return head.encode() + body
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """Calls in turn over and over, for so many seconds, or each once. `rate` is calls a second; 0: as fast as it goes."""
+    """Calls in turn, for so many seconds or, with 0, each once. `rate` is calls a second; 0: as fast as it goes."""
 
     port: int
     calls: list[Call]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,9 +67,8 @@ def print_table(results: Sequence[Result], where: dict[str, Any]) -> None:
             f"{row.ratio:.2f}" if row.ratio is not None else "",
             " · ".join(filter(None, (row.baseline and f"baseline: {row.baseline}", row.note))),
         )  # fmt: skip
-    console = Console()
-    # Without a terminal the lines may be as long as they are.
-    console.print(table, width=None if console.is_terminal else 200)
+    # Lines that go into a file need not fit a screen.
+    (Console() if sys.stdout.isatty() else Console(width=200)).print(table)
 
 
 def _number(value: float) -> str:

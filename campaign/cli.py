@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,9 +15,12 @@ import click
 import msgspec
 from granian import Granian
 from granian.constants import Interfaces
+from rich.console import Console
+from rich.table import Table
 
-from campaign import db, logs
+from campaign import db, logs, retention
 from campaign.assembly import Assembly, assemble
+from campaign.clock import OSLO, now
 from campaign.demonstration import seed_year
 from campaign.errors import CampaignError, Invalid
 from campaign.i18n import page_path
@@ -237,6 +241,37 @@ def token() -> None:
 def create(role: Any, name: str) -> None:
     """Make an API token and print it. It is not shown again."""
     click.echo(_with_assembly(lambda _parts: people.create_token(name, role)))
+
+
+class _Moment(click.ParamType):
+    """A day (its beginning in Norway) or an ISO 8601 moment."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-12-31.", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=OSLO)
+
+
+@main.command()
+@click.option("--at", type=_Moment(), help="As if it were this day; else now.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def purge(at: datetime | None, as_json: bool) -> None:
+    """Remove what has been kept for as long as the retention table allows, and say what that was."""
+    report = _with_assembly(lambda parts: retention.purge(parts.settings.data_dir, at or now()))
+    if report is None:
+        raise click.ClickException("Another process is purging.")
+    if as_json:
+        click.echo(msgspec.json.encode(report).decode())
+        return
+    table = Table("What", "Kept", "Removed", title=f"Purged as of {report.at.astimezone(OSLO):%d.%m.%Y %H:%M}")
+    for one in report.removed:
+        table.add_row(one.what, one.life, str(one.removed))
+    Console().print(table)
+    click.echo(f"{report.total} removed in all." if report.total else "There was nothing to remove.")
 
 
 if __name__ == "__main__":

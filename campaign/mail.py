@@ -56,9 +56,10 @@ def build(mail: Mail, sender: str, *, when: datetime) -> EmailMessage:
     message["Date"] = format_datetime(when.astimezone(UTC))
     message["Message-ID"] = f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:32]}@{domain or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    # Set before, it would move into the first part.
+    message["Content-Language"] = mail.language
     return message
 
 

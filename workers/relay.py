@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from datetime import timedelta
+import os
+from datetime import date, timedelta
 
 from arq.connections import ArqRedis
 
-from campaign import db, jobs, outbox
+from campaign import db, jobs, outbox, retention
 from campaign.clock import now
 from campaign.logs import logger
+from campaign.settings import load
 from campaign.web import repository as kept_answers
 from campaign.web.idempotency import LIFE as KEPT_ANSWER_LIFE
 
@@ -28,6 +30,7 @@ class Relay:
     def __init__(self, redis: ArqRedis) -> None:
         self._redis = redis
         self._wake = asyncio.Event()
+        self._purged: date | None = None
 
     async def run(self) -> None:
         """Works until it is cancelled. Raises one of `jobs.REDIS_ERRORS` when Redis goes away."""
@@ -65,7 +68,7 @@ class Relay:
             return 0
 
     async def _chores(self) -> None:
-        """Sweeps every few seconds and prunes every hour."""
+        """Sweeps every few seconds, prunes every hour, and purges once a night and at the start."""
         since_prune = _PRUNE_SECONDS
         while True:
             try:
@@ -75,7 +78,18 @@ class Relay:
                     since_prune = 0.0
                     await outbox.prune(_DONE_JOBS_LIFE)
                     await kept_answers.prune(now() - KEPT_ANSWER_LIFE)
+                    await self._purge_nightly()
             except Exception as error:
                 _log.warning("relay.chores", error=type(error).__name__)
             await asyncio.sleep(_SWEEP_SECONDS)
             since_prune += _SWEEP_SECONDS
+
+    async def _purge_nightly(self) -> None:
+        """Carries out the retention table, unless another worker is doing so just now."""
+        night = retention.night_of(now())
+        if self._purged == night:
+            return
+        report = await retention.purge(load(os.environ).data_dir, now(), wait=False)
+        self._purged = night
+        if report and report.total:
+            _log.info("relay.purged", **{one.name: one.removed for one in report.removed if one.removed})

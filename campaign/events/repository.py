@@ -222,3 +222,65 @@ async def campaign_of(year: int, begins: date, ends: date, count: int) -> None:
     await Campaign.insert(
         Campaign(year=year, starts_on=begins, ends_on=ends, theme="", hashtag="verdensdagen", last_number=count)
     ).on_conflict(target=Campaign.year, action="DO UPDATE", values=[(Campaign.last_number, count)])
+
+
+async def delete_drafts(before: datetime) -> int:
+    """Forms that nobody has touched since; what was sent in lives on as its event."""
+    return len(await db.fetch("DELETE FROM event_draft WHERE updated_at < $1 RETURNING token_hash", before))
+
+
+async def delete_unconfirmed(before: datetime) -> int:
+    """Events of that age whose address never answered, with their links and their log."""
+    rows = await db.fetch("DELETE FROM event WHERE status = 'unconfirmed' AND created_at < $1 RETURNING id", before)
+    return len(rows)
+
+
+async def delete_confirmations(before: datetime) -> int:
+    """Links that ran out before."""
+    return len(await db.fetch("DELETE FROM confirmation WHERE expires_at < $1 RETURNING id", before))
+
+
+async def delete_log(before: datetime) -> int:
+    return len(await db.fetch("DELETE FROM event_log WHERE at < $1 RETURNING id", before))
+
+
+async def organisers_until(before: datetime) -> list[int]:
+    """Persons with events, all of which ended before."""
+    rows = await db.fetch(
+        """SELECT organiser FROM event WHERE organiser IS NOT NULL
+           GROUP BY organiser HAVING max(coalesce(ends_at, starts_at)) < $1""",
+        before,
+    )
+    return [row["organiser"] for row in rows]
+
+
+async def forget_organisers(persons: list[int]) -> int:
+    """Takes persons off their events."""
+    return await _blank("organiser = NULL", "organiser = ANY($1)", persons)
+
+
+async def blank_public_contacts(before: datetime) -> int:
+    """Of events that ended before: the contact on show, and the name of an organiser who is a private person."""
+    return await _blank(
+        """public_contact = NULL,
+           organisation = CASE WHEN organisation_kind = 'individual' THEN NULL ELSE organisation END""",
+        """coalesce(ends_at, starts_at) < $1 AND (public_contact IS NOT NULL
+           OR (organisation_kind = 'individual' AND organisation IS NOT NULL))""",
+        before,
+    )
+
+
+async def blank_descriptions(before: datetime) -> int:
+    """Of events that ended before."""
+    return await _blank("description = ''", "coalesce(ends_at, starts_at) < $1 AND description <> ''", before)
+
+
+async def _blank(assignments: str, condition: str, value: Any) -> int:
+    """`change` for many events at once: counts versions up and tells the catalogues. Returns how many events."""
+    rows = await db.fetch(
+        f"""WITH blanked AS (
+                UPDATE event SET {assignments}, version = version + 1, updated_at = $2 WHERE {condition} RETURNING id)
+            SELECT pg_notify('events', id::text) FROM blanked""",
+        value, now(),
+    )  # fmt: skip
+    return len(rows)

@@ -131,3 +131,9 @@ async def file_is_wanted(sha256: str) -> bool:
     """Whether an import that stands or waits needs the file."""
     rows = await db.fetch("SELECT 1 FROM media_import WHERE sha256 = $1 AND state NOT IN ('failed', 'undone')", sha256)
     return bool(rows)
+
+
+async def files_until(before: datetime) -> list[str]:
+    """SHA-256 of files that were last sent in before."""
+    rows = await db.fetch("SELECT sha256 FROM media_import GROUP BY sha256 HAVING max(created_at) < $1", before)
+    return [row["sha256"] for row in rows]

@@ -106,3 +106,35 @@ async def token(token_hash: str) -> dict[str, Any] | None:
         .where(ApiToken.revoked_at.is_null())
         .first()
     )
+
+
+async def lock_persons(ids: list[int]) -> None:
+    """Holds back registrations by these persons until the transaction ends."""
+    await db.fetch("SELECT id FROM person WHERE id = ANY($1) ORDER BY id FOR UPDATE", ids)
+
+
+async def delete_persons(ids: list[int]) -> int:
+    return len(await db.fetch("DELETE FROM person WHERE id = ANY($1) RETURNING id", ids))
+
+
+async def delete_persons_without_events(before: datetime) -> int:
+    """Persons whom no event names and who have not been heard from since."""
+    rows = await db.fetch(
+        """DELETE FROM person p WHERE p.updated_at < $1
+           AND NOT EXISTS (SELECT FROM event e WHERE e.organiser = p.id) RETURNING p.id""",
+        before,
+    )
+    return len(rows)
+
+
+async def delete_links(before: datetime) -> int:
+    """One-time links that ran out before."""
+    return len(await db.fetch("DELETE FROM sign_in_link WHERE expires_at < $1 RETURNING id", before))
+
+
+async def delete_sessions(*, idle_since: datetime, begun_since: datetime) -> int:
+    """Sessions that `session` gives to nobody any more."""
+    rows = await db.fetch(
+        "DELETE FROM staff_session WHERE last_seen_at <= $1 OR created_at <= $2 RETURNING id", idle_since, begun_since
+    )
+    return len(rows)

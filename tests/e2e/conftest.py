@@ -14,13 +14,6 @@ from tests.e2e.program import Program, free_port
 from tests.e2e.visitor import Visitor
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of this folder share one running site, so they stay in one process; resilience has its own."""
-    for item in items:
-        if "tests/e2e/" in item.nodeid.replace(os.sep, "/"):
-            item.add_marker(pytest.mark.xdist_group("resilience" if "test_resilience" in item.nodeid else "site"))
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")

@@ -29,6 +29,16 @@ _DONE: dict[str, Message] = {
     "location": msg("The pin of «%(title)s» is placed. No automatic search moves it now."),
     "resend": msg("A new mail to confirm «%(title)s» is on its way."),
 }
+#: What may stand in the history of an event.
+ACTION_LABELS: dict[str, Message] = {
+    "registered": msg("registered"),
+    "confirmed": msg("confirmed by e-mail"),
+    "publish": msg("published"),
+    "reject": msg("rejected"),
+    "hide": msg("hidden"),
+    "location": msg("pin placed"),
+    "mail_refused": msg("a mail was refused by the address"),
+}
 #: Why an address has no pin, in words for the team.
 GEOCODING_LABELS: dict[str, Message] = {
     "resolved": msg("Found"),
@@ -53,6 +63,7 @@ def _labels() -> dict[str, Any]:
         "organisation_labels": ORGANISATION_LABELS,
         "precision_labels": PRECISION_LABELS,
         "geocoding_labels": GEOCODING_LABELS,
+        "action_labels": ACTION_LABELS,
     }
 
 
@@ -63,7 +74,7 @@ async def queue_page(request: Asked) -> Response[str]:
     items = [queue_item(row, await _service(request).possible_duplicates(row)) for row in rows]
     year = campaign_year(today())
     return render_page(
-        request, "events/team_queue.html", title=msg("Queue"), page="team_queue", section="team_queue",
+        request, "events/team_queue.html", title=msg("Queue"), section="team_queue",
         items=items, total=total, states=await repository.states_of_year(year), shown_year=year,
         done=_done_message(request), dead=await outbox.dead_entries(5), **_labels(),
     )  # fmt: skip
@@ -79,7 +90,7 @@ async def events_page(request: Asked) -> Response[str]:
     states = [state] if state in STATES else list(STATES)
     rows, total = await repository.search(text, states, limit=_PER_PAGE, offset=offset)
     return render_page(
-        request, "events/team_events.html", title=msg("Events"), page="team_events", section="team_events",
+        request, "events/team_events.html", title=msg("Events"), section="team_events",
         items=[queue_item(row, []) for row in rows], total=total, q=text, state=state, offset=offset,
         per_page=_PER_PAGE, all_states=STATES, **_labels(),
     )  # fmt: skip

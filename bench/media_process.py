@@ -1,0 +1,100 @@
+"""What `bench.media` measures in a process of its own: `python -m bench.media_process import|copy FILE`."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import resource
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import asyncpg
+import msgspec
+import polars
+
+from bench.media import Copied, Imported
+from campaign import db, logs
+from campaign.assembly import Assembly, assemble
+from campaign.settings import load
+
+
+def main(act: str, path: Path) -> None:
+    figures = asyncio.run(_import(path) if act == "import" else _copy(path))
+    sys.stdout.write(msgspec.json.encode(figures).decode())
+
+
+async def _import(path: Path) -> Imported:
+    settings = load(os.environ)
+    logs.configure(settings.log_format, level=30)
+    parts = assemble(settings)
+    await db.open_pool(settings.database_pool)
+    try:
+        await db.migrate_forward()
+        first, _ = await _timed(parts, path)
+        memory = _peak()
+        same_file, again = await _timed(parts, path)
+        same_rows, changed = await _timed(parts, _with_empty_line(path))
+    finally:
+        await db.close_pool()
+    return Imported(first=first, same_file=same_file, same_rows=same_rows, changed=again + changed, memory=memory)
+
+
+async def _timed(parts: Assembly, path: Path) -> tuple[float, int]:
+    """Seconds of an import, and the rows that were new or changed."""
+    began = time.perf_counter()
+    report = await parts.media.import_path(path, account="bench")
+    seconds = time.perf_counter() - began
+    if report.state != "done" or report.skipped:
+        raise RuntimeError(f"{path.name}: {report.state}, {report.skipped} skipped, {report.problems[:3]}")
+    return seconds, report.new + report.updated
+
+
+def _with_empty_line(path: Path) -> Path:
+    """Another file of the same rows."""
+    other = path.with_name(f"again-{path.name}")
+    shutil.copyfile(path, other)
+    with other.open("ab") as stream:
+        stream.write("\r\n".encode("utf-16-le") if _is_wide(path) else b"\n")
+    return other
+
+
+def _is_wide(path: Path) -> bool:
+    """Whether the text is in UTF-16."""
+    with path.open("rb") as stream:
+        return stream.read(2) == b"\xff\xfe"
+
+
+async def _copy(path: Path) -> Copied:
+    """The least that can be done: all columns as text, as they stand in the file."""
+    connection = await asyncpg.connect(os.environ["DATABASE_URL"])
+    try:
+        began = time.perf_counter()
+        wide = _is_wide(path)
+        frame = polars.read_csv(
+            path, encoding="utf-16" if wide else "utf8", separator="\t" if wide else ",", infer_schema=False
+        )
+        columns = [f"c{number}" for number in range(frame.width)]
+        async with connection.transaction():
+            await connection.execute(f"CREATE TABLE bench_raw ({', '.join(f'{name} text' for name in columns)})")
+            content = io.BytesIO()
+            frame.write_csv(content, include_header=False)
+            content.seek(0)
+            await connection.copy_to_table("bench_raw", source=content, columns=columns, format="csv")
+        seconds = time.perf_counter() - began
+        if await connection.fetchval("SELECT count(*) FROM bench_raw") != frame.height:
+            raise RuntimeError("Not every row was copied.")
+    finally:
+        await connection.close()
+    return Copied(seconds=seconds, memory=_peak())
+
+
+def _peak() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
