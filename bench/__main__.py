@@ -32,18 +32,25 @@ def main(subjects: tuple[str, ...], target: Path | None, full: bool) -> None:
     wanted = frozenset(subjects or _SUBJECTS)
     where, began = machine(), time.monotonic()
     results: list[Result] = []
+    failed: list[str] = []
     with contextlib.ExitStack() as stack:
         _say("starting an installation" if wanted - _ALONE else "starting")
         found = stack.enter_context(installation()) if wanted - _ALONE else None
         for name, measure in _measurements(wanted, found, full=full):
             _say(name)
-            results += measure()
+            try:
+                results += measure()
+            except Exception as error:  # the others are measured all the same
+                failed.append(name)
+                click.echo(f"{name}: {type(error).__name__}: {error}", err=True)
         _say("ending")
     where["seconds"] = round(time.monotonic() - began)
     print_table(results, where)
     if target:
         report = {"machine": where, "results": results}
         target.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+    if failed:
+        raise click.ClickException(f"Not measured: {', '.join(failed)}")
 
 
 def _measurements(

@@ -19,7 +19,7 @@ _MINUTES = 360 * 24 * 60
 #: Share of the hits that are agency copy, printed by so many papers at least and at most.
 _SYNDICATED, _FEWEST, _MOST = 0.38, 5, 26
 _OUTLETS = 600
-_TITLE, _LEAD = (5, 11), (25, 60)
+_TITLE, _LEAD = (4, 9), (12, 25)
 
 
 def write_articles(path: Path, count: int) -> None:

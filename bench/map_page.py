@@ -33,7 +33,7 @@ _BARE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Bare map<
 <style>#map {position: absolute; inset: 0}</style><div id="map"></div>
 <script src="leaflet.js"></script><script src="markercluster.js"></script>
 <script>
-const map = L.map("map").fitBounds([[57.9, 4.5], [71.3, 31.2]]);
+const map = L.map("map", {maxZoom: 18}).fitBounds([[57.9, 4.5], [71.3, 31.2]]);
 fetch("events.geojson").then((answer) => answer.json()).then((data) => {
   map.addLayer(L.markerClusterGroup().addLayer(L.geoJSON(data)));
 });

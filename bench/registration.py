@@ -78,7 +78,7 @@ async def _register(found: Installation, calls: list[Call]) -> Report:
 async def _drain(pool: asyncpg.Pool) -> float:
     """Seconds until the worker has nothing left to do."""
     began = time.perf_counter()
-    while await pool.fetchval("SELECT count(*) FROM outbox WHERE state <> 'done'"):
+    while await pool.fetchval("SELECT count(*) FROM outbox WHERE state <> 'done' AND run_after <= now()"):
         if time.perf_counter() - began > _DRAIN_SECONDS:
             raise RuntimeError("The worker does not come to an end.")
         await asyncio.sleep(0.02)

@@ -8,7 +8,6 @@ from typing import Any
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ControllerRouterHandler
 
@@ -64,7 +63,7 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
         counter,
         trusted_proxies=settings.trusted_proxies,
         secret_key=settings.secret_key,
-        open_house=settings.embedded,
+        open_house=settings.embedded and not settings.secure,
     )
     catalogue = Catalogue(area=parts.gazetteer.municipality, public_url=settings.public_url)
 
@@ -81,7 +80,7 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
             await counter.close()
             await db.close_pool()
 
-    return Application(
+    app = Application(
         route_handlers=_routes(settings),
         middleware=[
             SameOrigin(parts.site),
@@ -113,6 +112,8 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
         request_max_body_size=LARGEST_BODY,
         debug=False,
     )
+    api_docs.add_bodies(app, events_api.BODIES)
+    return app
 
 
 def _routes(settings: Settings) -> list[ControllerRouterHandler]:
@@ -130,7 +131,7 @@ def _routes(settings: Settings) -> list[ControllerRouterHandler]:
     ]
     if settings.metrics_token:
         routes.append(operations.metrics)
-    if settings.embedded and not settings.smtp_url:
+    if settings.embedded and not settings.smtp_url and not settings.secure:
         routes.extend(dev_mail.ROUTES)
     return routes
 
@@ -141,10 +142,7 @@ def _openapi(settings: Settings) -> OpenAPIConfig:
         version="1.0.0",
         description="Events of Norway's World Mental Health Day, and what the campaign reached.",
         path="/schema",
-        render_plugins=[api_docs.DocumentationPage(), JsonRenderPlugin()],
-        components=[
-            api_docs.components_of([*events_api.BODIES]),
-            Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
-        ],
+        render_plugins=[api_docs.DocumentationPage()],
+        components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         use_handler_docstrings=True,
     )

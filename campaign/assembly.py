@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from campaign import db
 from campaign.events.jobs import event_jobs
 from campaign.events.service import EventService
-from campaign.jobs import JobRegistry
+from campaign.jobs import JobRegistry, RedisPace
 from campaign.mail import Mailer, mailer_for
-from campaign.map.geography import Geography, load_geography
+from campaign.map.chain import FullChain, InstantChain
+from campaign.map.jobs import map_jobs
+from campaign.map.online.providers import online_search
+from campaign.map.online.search import OnlineSearch
 from campaign.media.jobs import media_jobs
 from campaign.media.service import MediaService
 from campaign.people.jobs import people_jobs
@@ -28,7 +31,11 @@ class Assembly:
 
     settings: Settings
     site: Site
-    gazetteer: Geography
+    #: What answers within a request, and what jobs ask, which may wait for the network.
+    gazetteer: InstantChain
+    geocoder: FullChain
+    online: OnlineSearch | None
+    pace: RedisPace | None
     organisers: Organisers
     events: EventService
     media: MediaService
@@ -36,19 +43,30 @@ class Assembly:
 
     def jobs(self) -> JobRegistry:
         """Every job of every room."""
+        patient = EventService(geocoder=self.geocoder, organisers=self.organisers, secret_key=self.settings.secret_key)
         return JobRegistry(
             [
-                *event_jobs(self.events, self.organisers, self.mailer, self.site),
+                *event_jobs(patient, self.organisers, self.mailer, self.site),
                 *people_jobs(self.mailer, self.site),
                 *media_jobs(self.media),
+                *map_jobs(),
             ]
         )
+
+    async def close(self) -> None:
+        """Closes connections to providers and what paces them; they open again when they are used."""
+        if self.online:
+            await self.online.close()
+        if self.pace:
+            await self.pace.close()
 
 
 def assemble(settings: Settings, *, mailer: Mailer | None = None) -> Assembly:
     """Builds all parts. Nothing is connected yet."""
     db.configure(settings)
-    gazetteer = load_geography()
+    pace = RedisPace(settings.redis_url) if settings.geocodes_online else None
+    online = online_search(settings, shared=pace)
+    gazetteer = InstantChain(online=online)
     organisers = Organisers()
     site = Site(
         public_url=settings.public_url,
@@ -61,6 +79,9 @@ def assemble(settings: Settings, *, mailer: Mailer | None = None) -> Assembly:
         settings=settings,
         site=site,
         gazetteer=gazetteer,
+        geocoder=FullChain(gazetteer, online),
+        online=online,
+        pace=pace,
         organisers=organisers,
         events=EventService(geocoder=gazetteer, organisers=organisers, secret_key=settings.secret_key),
         media=MediaService(storage=LocalStorage(settings.data_dir / "files")),

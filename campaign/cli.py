@@ -9,7 +9,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 import msgspec
@@ -18,16 +18,22 @@ from granian.constants import Interfaces
 from rich.console import Console
 from rich.table import Table
 
-from campaign import db, logs, retention
+from campaign import db, doctor, logs, retention
 from campaign.assembly import Assembly, assemble
 from campaign.clock import OSLO, now
 from campaign.demonstration import seed_year
 from campaign.errors import CampaignError, Invalid
-from campaign.i18n import page_path
+from campaign.events import repository as events
+from campaign.i18n import LANGUAGES, Language, Translator, page_path, translator
+from campaign.jobs import RedisPace
 from campaign.launch import launch
-from campaign.map.geocode_file import geocode_csv
+from campaign.map.chain import PatientChain
+from campaign.map.geocode_file import GeocodingSummary, geocode_csv
 from campaign.map.geography import load_geography
+from campaign.map.online.providers import online_search
+from campaign.media import reach_export
 from campaign.media.inspection import inspect_file
+from campaign.media.reach_report import as_pdf
 from campaign.media.service import ImportReport
 from campaign.people import service as people
 from campaign.services import ServiceError, embedded_services
@@ -147,11 +153,28 @@ def seed(events: int, year: int, random_state: int) -> None:
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where the result goes; else stdout."
 )
-def geocode(file: Path, output: Path | None) -> None:
-    """Find the places of a CSV file with venue, address, postal_code and place. Needs no network."""
+@click.option("--online", is_flag=True, help="Ask Kartverket too; slowly, as its limit asks.")
+def geocode(file: Path, output: Path | None, online: bool) -> None:
+    """Find the places of a CSV file with venue, address, postal_code and place. Needs no network unless --online."""
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
-        asyncio.run(geocode_csv(file, target, load_geography()))
+        work = _geocode_online(file, target) if online else geocode_csv(file, target, load_geography())
+        asyncio.run(work)
+
+
+async def _geocode_online(file: Path, target: TextIO) -> GeocodingSummary:
+    """Needs no database: answers are kept in memory. With REDIS_URL the limit is shared with the workers."""
+    unused = {"DATABASE_URL": "postgresql:///", "REDIS_URL": "unix:///", "SECRET_KEY": "-" * 32}
+    settings = load({**unused, **os.environ, "GEOCODING_ONLINE": "kartverket"})
+    pace = RedisPace(settings.redis_url) if os.environ.get("REDIS_URL") else None
+    search = online_search(settings, shared=pace, in_memory=True)
+    try:
+        return await geocode_csv(file, target, PatientChain(load_geography(), search))
+    finally:
+        if search:
+            await search.close()
+        if pace:
+            await pace.close()
 
 
 @main.group()
@@ -230,6 +253,14 @@ def invite(email: str, role: Any) -> None:
     click.echo(_with_assembly(run))
 
 
+@staff.command("remove")
+@click.argument("email")
+def remove_staff(email: str) -> None:
+    """End someone's access at once."""
+    _with_assembly(lambda _parts: people.remove(email))
+    click.echo(f"{email} has no access any more.")
+
+
 @main.group()
 def token() -> None:
     """Access for programs."""
@@ -272,6 +303,76 @@ def purge(at: datetime | None, as_json: bool) -> None:
         table.add_row(one.what, one.life, str(one.removed))
     Console().print(table)
     click.echo(f"{report.total} removed in all." if report.total else "There was nothing to remove.")
+
+
+@main.command()
+@click.option("--year", type=click.IntRange(2000, 2100), required=True)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "xlsx", "pdf"]), default="table", show_default=True
+)
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where it goes; else stdout.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="nb", show_default=True)
+def reach(year: int, form: str, output: Path | None, lang: Language) -> None:
+    """The key figures of a year, each with its definition, its date, and whether it may be added up."""
+    if form in ("xlsx", "pdf") and output is None and sys.stdout.isatty():
+        raise click.UsageError(f"-o FILE is needed: a terminal cannot show {form}.")
+
+    async def run(parts: Assembly) -> reach_export.KeyFigures:
+        count, demonstration = await events.registered(year)
+        summary = await parts.media.reach_summary(year)
+        return reach_export.key_figures(
+            summary, events=count, demonstration=demonstration, at=now(), say=translator(lang)
+        )
+
+    content = _written(_with_assembly(run), form, translator(lang), width=None if output is None else 120)
+    if output:
+        output.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+
+
+def _written(report: reach_export.KeyFigures, form: str, say: Translator, *, width: int | None) -> bytes:
+    """The key figures in one of the formats."""
+    if form == "json":
+        return reach_export.as_json(report)
+    if form == "csv":
+        return reach_export.as_csv(report, say)
+    if form == "xlsx":
+        return reach_export.as_xlsx(report, say)
+    if form == "pdf":
+        return as_pdf(report, say)
+    console = Console(width=width)
+    with console.capture() as captured:
+        console.print(reach_export.as_table(report, say))
+    return captured.get().encode()
+
+
+_COLOURS = {"ok": "green", "warning": "yellow", "fault": "red"}
+
+
+@main.command("doctor")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor_(as_json: bool) -> None:
+    """Look at every part, and say what is wrong and how to mend it. Changes nothing."""
+    logs.configure("console", level=40)
+    installation = doctor.installation_of(os.environ)
+    db.configure(installation.settings)
+    diagnosis = asyncio.run(doctor.examine(installation))
+    if as_json:
+        click.echo(msgspec.json.encode(diagnosis).decode())
+    else:
+        for one in diagnosis.findings:
+            label = click.style(f"{one.status:<8}", fg=_COLOURS[one.status])
+            click.echo(f"{label}{one.name}: {'. '.join(filter(None, (one.found, one.mend)))}")
+    if diagnosis.status == "fault":
+        sys.exit(1)
+
+
+@token.command()
+@click.option("--name", required=True, help="The name that the token was made with.")
+def revoke(name: str) -> None:
+    """End the API tokens of a name at once."""
+    click.echo(f"{_with_assembly(lambda _parts: people.revoke_token(name))} ended.")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def campaign_period(year: int) -> tuple[date, date]:
 
 
 def campaign_year(day: date) -> int:
-    """The campaign that a day belongs to: until the end of October the same year, as late events still count."""
+    """The campaign that a day belongs to: that of its year."""
     return day.year
 
 

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import io
 import os
-from collections.abc import AsyncIterator, Callable
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -22,10 +23,14 @@ from campaign.settings import Settings
 
 
 class Engine(PostgresEngine):
-    """Piccolo's engine without its question to a server while modules are imported; no address is known by then."""
+    """Piccolo's engine, quiet while modules are imported, and with `Unavailable` for a server that is away."""
 
     async def check_version(self) -> None:
-        return None
+        """No address is known by then."""
+
+    async def run_querystring(self, querystring: Any, in_pool: bool = True) -> Any:
+        with reaching_the_server():
+            return await super().run_querystring(querystring, in_pool)
 
 
 #: Tables bind to the engine at import, before any setting is known: `configure` fills in its address.
@@ -40,10 +45,30 @@ CONNECTION_ERRORS: tuple[type[BaseException], ...] = (
     asyncpg.InterfaceError,
     ConnectionError,
     FileNotFoundError,
+    socket.gaierror,
     TimeoutError,
 )
 _CONNECT_SECONDS = 5
 _log = logger("db")
+
+
+@contextlib.contextmanager
+def reaching_the_server() -> Iterator[None]:
+    """Turns the ways in which a server can be away into `Unavailable`; faults of a query stay what they are."""
+    try:
+        yield
+    except CONNECTION_ERRORS as error:
+        # asyncpg counts a value of the wrong kind among its interface errors: the server is not away then.
+        if isinstance(error, ValueError):
+            raise
+        raise Unavailable() from error
+
+
+def is_input_error(error: BaseException) -> bool:
+    """Whether a value was one that no column can hold, such as a NUL in a text or a number past its range."""
+    return isinstance(error, asyncpg.DataError) or (
+        isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError)
+    )
 
 
 def configure(settings: Settings) -> None:
@@ -84,29 +109,39 @@ async def close_pool() -> None:
 @asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
     """One transaction for one decision. Refuses to nest: an inner one would silently be a part of the outer."""
+    current = ENGINE.transaction(allow_nested=False)
+    with reaching_the_server():
+        await current.__aenter__()
     try:
-        async with ENGINE.transaction(allow_nested=False):
-            yield
-    except CONNECTION_ERRORS as error:
-        raise Unavailable() from error
+        yield
+    except BaseException as error:
+        # What failed inside is told as it is, also when undoing fails because the server is away.
+        with contextlib.suppress(*CONNECTION_ERRORS):
+            await current.__aexit__(type(error), error, error.__traceback__)
+        raise
+    with reaching_the_server():
+        await current.__aexit__(None, None, None)
 
 
 def in_transaction() -> bool:
     return ENGINE.current_transaction.get() is not None
 
 
-async def fetch(query: str, *args: Any) -> list[dict[str, Any]]:
-    """Runs a statement with $1, $2 … inside the present transaction, or on a connection of the pool."""
+async def fetch(query: str, *args: Any, replica: bool = False) -> list[dict[str, Any]]:
+    """Runs a statement with $1, $2 … inside the present transaction, or on a connection of the pool.
+
+    With `replica` a read replica may answer, which lags a little; the main server where there is none.
+    """
     current = ENGINE.current_transaction.get()
-    try:
+    with reaching_the_server():
         if current:
             return [dict(row) for row in await current.connection.fetch(query, *args)]
-        if ENGINE.pool is None:
+        node = ENGINE.extra_nodes.get(read_node() or "") if replica else None
+        pool = (node or ENGINE).pool
+        if pool is None:
             return [dict(row) for row in await _fetch_once(query, args)]
-        async with ENGINE.pool.acquire(timeout=_CONNECT_SECONDS) as connection:
+        async with pool.acquire(timeout=_CONNECT_SECONDS) as connection:
             return [dict(row) for row in await connection.fetch(query, *args)]
-    except CONNECTION_ERRORS as error:
-        raise Unavailable() from error
 
 
 async def _fetch_once(query: str, args: tuple[Any, ...]) -> list[asyncpg.Record]:

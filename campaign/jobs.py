@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from structlog.contextvars import bound_contextvars
 
 from campaign import outbox
-from campaign.logs import logger
+from campaign.logs import describe, logger, trace
 
 #: The one arq function: every job goes through it, so that no job name or payload lives in Redis.
 ARQ_FUNCTION = "outbox"
@@ -33,12 +33,18 @@ class PermanentFailure(Exception):
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """A kind of job: its handler, how often it is tried, and how long it may be silent before it is taken over."""
+    """A kind of job.
+
+    It is tried `attempts` times; each may take `timeout`, and is taken over when its worker is silent for `lease`.
+    `on_dead` is told the payload when the job has failed for good, so that its subject does not wait for ever.
+    """
 
     name: str
     handler: Handler
     attempts: int = 12
+    timeout: timedelta = timedelta(minutes=5)
     lease: timedelta = timedelta(seconds=30)
+    on_dead: Handler | None = None
 
 
 class JobRegistry:
@@ -65,23 +71,27 @@ class JobRegistry:
             if job is None:
                 await outbox.fail(entry, "no such job in this release", dead=True)
                 _log.error("job.unknown")
-                return
-            await self._run(job, entry)
+            elif entry.attempt > job.attempts:
+                await _give_up(job, entry, "each worker that took this job died")
+            else:
+                await self._run(job, entry)
 
     async def _run(self, job: Job, entry: outbox.Entry) -> None:
         keeper = asyncio.create_task(_keep(entry, job.lease))
         try:
-            await job.handler(entry.payload)
+            async with asyncio.timeout(job.timeout.total_seconds()):
+                await job.handler(entry.payload)
         except asyncio.CancelledError:
             await asyncio.shield(outbox.give_back(entry))
             raise
         except PermanentFailure as error:
-            await outbox.fail(entry, str(error), dead=True)
-            _log.error("job.dead", error=str(error))
+            await _give_up(job, entry, str(error))
         except Exception as error:
-            dead = entry.attempt >= job.attempts
-            await outbox.fail(entry, f"{type(error).__name__}: {error}", dead=dead)
-            _log.warning("job.dead" if dead else "job.failed", error=type(error).__name__, exc_info=True)
+            if entry.attempt >= job.attempts:
+                await _give_up(job, entry, describe(error), error)
+            else:
+                await outbox.fail(entry, describe(error), dead=False)
+                _log.warning("job.failed", error=describe(error), trace=trace(error))
         else:
             await outbox.finish(entry)
             _log.info("job.done")
@@ -89,6 +99,16 @@ class JobRegistry:
             keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await keeper
+
+
+async def _give_up(job: Job, entry: outbox.Entry, reason: str, error: Exception | None = None) -> None:
+    await outbox.fail(entry, reason, dead=True)
+    _log.error("job.dead", error=reason, trace=trace(error) if error else None)
+    if job.on_dead:
+        try:
+            await job.on_dead(entry.payload)
+        except Exception as failure:
+            _log.error("job.on_dead_failed", error=describe(failure), trace=trace(failure))
 
 
 async def _keep(entry: outbox.Entry, lease: timedelta) -> None:
@@ -133,6 +153,50 @@ class RedisCounter:
         """Uses in the present window, and the seconds left of it. Raises one of `REDIS_ERRORS`."""
         used, left = await self._redis.eval(self._SCRIPT, 1, key, str(seconds))  # type: ignore[misc]
         return int(used), int(left)
+
+    async def close(self) -> None:
+        with contextlib.suppress(*REDIS_ERRORS):
+            await self._redis.aclose()
+
+
+class RedisPace:
+    """Turns for calls to an outside service, one after another over all processes, for `campaign.map.online`.
+
+    Times are milliseconds by the clock of Redis. Every method raises one of `REDIS_ERRORS` when Redis is away.
+    """
+
+    _RESERVE = """
+    local clock = redis.call('TIME')
+    local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+    local pause = math.max(0, redis.call('PTTL', KEYS[2]))
+    local turn = math.max(now + pause, tonumber(redis.call('GET', KEYS[1]) or '0'))
+    local wait = turn - now
+    if wait > tonumber(ARGV[2]) then return {0, wait} end
+    redis.call('SET', KEYS[1], string.format('%.0f', turn + ARGV[1]), 'PX', wait + ARGV[1] + 1000)
+    return {1, wait}
+    """
+    _PAUSE = """
+    if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
+    return 0
+    """
+
+    def __init__(self, url: str) -> None:
+        self._redis: Redis = Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+
+    async def reserve(self, key: str, interval_ms: int, longest_ms: int) -> tuple[bool, int]:
+        """Takes the next turn, unless it is further away than `longest_ms`: whether, and the wait."""
+        keys = (f"pace:{key}", f"pace:{key}:pause")
+        granted, wait = await self._redis.eval(self._RESERVE, 2, *keys, str(interval_ms), str(longest_ms))  # type: ignore[misc]
+        return bool(granted), int(wait)
+
+    async def pause(self, key: str, length_ms: int) -> None:
+        """No turn for anybody for so long; a longer pause that is under way stays."""
+        if length_ms > 0:
+            await self._redis.eval(self._PAUSE, 1, f"pace:{key}:pause", str(length_ms))  # type: ignore[misc]
+
+    async def paused(self, key: str) -> int:
+        """What is left of a pause, 0 if there is none."""
+        return max(0, int(await self._redis.pttl(f"pace:{key}:pause")))
 
     async def close(self) -> None:
         with contextlib.suppress(*REDIS_ERRORS):

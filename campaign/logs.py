@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from typing import Any
 
 import structlog
@@ -59,3 +60,15 @@ def configure(log_format: str, level: int = logging.INFO) -> None:
 def logger(room: str) -> Any:
     """The logger of a room; bind ids to it, never names."""
     return structlog.get_logger(room=room)
+
+
+def describe(error: BaseException) -> str:
+    """The kind of an error, and the code that a server gave; never its text, which may quote an address."""
+    code = getattr(error, "code", None)
+    return f"{type(error).__name__} {code}" if isinstance(code, int) else type(error).__name__
+
+
+def trace(error: BaseException) -> str:
+    """Where an error came from: files and lines, without its text."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    return " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in reversed(frames))

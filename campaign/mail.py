@@ -9,6 +9,7 @@ Mailer
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -19,9 +20,26 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+import idna
 import msgspec
 
 from campaign.settings import Settings
+
+#: RFC 5321: atoms with single dots between; quoted forms are left out, as hardly a mailbox has them.
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+
+
+def mailbox(value: str) -> str | None:
+    """An e-mail address as servers take it, its domain in ASCII (IDNA); None when it is not one."""
+    local, _, domain = value.strip().rpartition("@")
+    if not _LOCAL.fullmatch(local) or local.startswith("=?") or len(local) > 64:
+        return None
+    try:
+        name = idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        return None
+    top = name.rpartition(".")[2]
+    return f"{local}@{name}" if "." in name and len(top) > 1 and not top.isdigit() and len(name) < 190 else None
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +69,7 @@ def build(mail: Mail, sender: str, *, when: datetime) -> EmailMessage:
     local, _, domain = address.partition("@")
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(name, local, domain)
-    message["To"] = mail.to
+    message["To"] = Address(addr_spec=mail.to)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(when.astimezone(UTC))
     message["Message-ID"] = f"<{hashlib.sha256(mail.key.encode()).hexdigest()[:32]}@{domain or 'localhost'}>"
@@ -82,14 +100,10 @@ class SMTPMailer:
     async def send(self, mail: Mail) -> None:
         message = build(mail, self._sender, when=datetime.now(UTC))
         try:
-            await aiosmtplib.send(message, **self._options)  # type: ignore[arg-type]
+            await aiosmtplib.send(message, recipients=[mail.to], **self._options)  # type: ignore[arg-type]
         except aiosmtplib.SMTPRecipientsRefused as error:
             if all(500 <= refused.code < 600 for refused in error.recipients):
                 raise MailRefused("the address was refused for good") from error
-            raise
-        except aiosmtplib.SMTPResponseException as error:
-            if 550 <= error.code < 560:
-                raise MailRefused(f"the server answered {error.code}") from error
             raise
 
 
@@ -100,7 +114,7 @@ class FolderMailer:
         self._folder, self._sender = folder, sender
 
     async def send(self, mail: Mail) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         message = build(mail, self._sender, when=datetime.now(UTC))
         name = hashlib.sha256(mail.key.encode()).hexdigest()[:20]
         unfinished = self._folder / f".{name}.part"

@@ -79,13 +79,18 @@ async def take_due(limit: int) -> list[tuple[int, int]]:
 
 
 async def mark_sent(ids: list[int]) -> None:
-    await db.fetch("UPDATE outbox SET state = 'sent', leased_until = $2 WHERE id = ANY($1)", ids, now() + SENT_LEASE)
+    await db.fetch(
+        # From here on the key has done its work: kept, it would stand in the way of waiting again.
+        "UPDATE outbox SET state = 'sent', leased_until = $2, dedupe_key = NULL WHERE id = ANY($1)",
+        ids,
+        now() + SENT_LEASE,
+    )
 
 
 async def begin(entry_id: int, lease: timedelta) -> Entry | None:
     """Takes a row for execution; None when another worker has it or it is done."""
     rows = await db.fetch(
-        """UPDATE outbox SET state = 'running', attempts = attempts + 1, leased_until = $2
+        """UPDATE outbox SET state = 'running', attempts = attempts + 1, leased_until = $2, dedupe_key = NULL
            WHERE id = $1 AND state IN ('sent', 'waiting') RETURNING id, job, payload, attempts""",
         entry_id, now() + lease,
     )  # fmt: skip
@@ -106,7 +111,7 @@ async def extend(entry: Entry, lease: timedelta) -> bool:
 
 async def finish(entry: Entry) -> None:
     await db.fetch(
-        """UPDATE outbox SET state = 'done', finished_at = $3, leased_until = NULL, last_error = NULL
+        """UPDATE outbox SET state = 'done', finished_at = $3, leased_until = NULL, last_error = NULL, payload = '{}'
            WHERE id = $1 AND attempts = $2""",
         entry.id, entry.attempt, now(),
     )  # fmt: skip

@@ -11,5 +11,6 @@ APP_REGISTRY = AppRegistry(
         "campaign.people.piccolo_app",
         "campaign.events.piccolo_app",
         "campaign.media.piccolo_app",
+        "campaign.map.piccolo_app",
     ]
 )

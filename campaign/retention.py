@@ -71,13 +71,15 @@ def _ago(span: timedelta) -> Cutoff:
 
 
 def _months_ago(count: int) -> Cutoff:
-    """The same time of the same day of the month in Norway, or of its last day in a shorter month."""
+    """The same time of the same day of the month in Norway; where there is no such day, the end of that month."""
 
     def cutoff(at: datetime) -> datetime:
         local = at.astimezone(OSLO)
         year, month = divmod(local.year * 12 + local.month - 1 - count, 12)
-        day = min(local.day, monthrange(year, month + 1)[1])
-        return local.replace(year=year, month=month + 1, day=day)
+        length = monthrange(year, month + 1)[1]
+        if local.day > length:
+            return day_bounds(date(year, month + 1, length))[1]
+        return local.replace(year=year, month=month + 1)
 
     return cutoff
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -54,10 +57,33 @@ class Settings:
     )
     tile_attribution: str = field(metadata={"env": "TILE_ATTRIBUTION", "help": "Credit shown with the tiles."})
     trusted_proxies: tuple[str, ...] = field(
-        metadata={"env": "TRUSTED_PROXIES", "help": "Addresses whose X-Forwarded-For and -Proto are believed."}
+        metadata={"env": "TRUSTED_PROXIES", "help": "Addresses or networks whose X-Forwarded-For is believed."}
     )
     metrics_token: str = field(
         metadata={"env": "METRICS_TOKEN", "help": "Bearer token of /metrics; unset: /metrics is off.", "secret": True}
+    )
+    geocoding_online: str = field(
+        metadata={"env": "GEOCODING_ONLINE", "help": "kartverket: jobs look addresses up there; unset: no network."}
+    )
+    geocoding_requests_per_second: int = field(
+        metadata={"env": "GEOCODING_REQUESTS_PER_SECOND", "help": "Requests to Kartverket, of all processes together."}
+    )
+    kartverket_address_url: str = field(
+        metadata={"env": "KARTVERKET_ADDRESS_URL", "help": "Base of Kartverket's address search."}
+    )
+    kartverket_place_names_url: str = field(
+        metadata={"env": "KARTVERKET_PLACE_NAMES_URL", "help": "Base of Kartverket's search for place names."}
+    )
+    nominatim_url: str = field(
+        metadata={
+            "env": "NOMINATIM_URL",
+            "help": "Base of a Nominatim of your own, or one you pay for; asked once in 15 seconds at most. The public "
+            "server is refused: its policy forbids building it into products such as this "
+            "(https://operations.osmfoundation.org/policies/nominatim/). Its data needs the credit «OpenStreetMap».",
+        }
+    )
+    nominatim_contact: str = field(
+        metadata={"env": "NOMINATIM_CONTACT", "help": "Mail address told to that server; required with NOMINATIM_URL."}
     )
     web_processes: int = field(metadata={"env": "WEB_PROCESSES", "help": "Processes that answer requests."})
     log_format: str = field(metadata={"env": "LOG_FORMAT", "help": "json, or console for people."})
@@ -67,6 +93,11 @@ class Settings:
     def secure(self) -> bool:
         """Whether visitors use https, so that cookies are `Secure` and `__Host-`."""
         return self.public_url.startswith("https://")
+
+    @property
+    def geocodes_online(self) -> bool:
+        """Whether any provider of addresses is asked over the network."""
+        return bool(self.geocoding_online or self.nominatim_url)
 
 
 _DEFAULTS = {
@@ -78,6 +109,9 @@ _DEFAULTS = {
     "LOG_FORMAT": "console",
     "MAIL_FROM": "Verdensdagen for psykisk helse <ikke-svar@localhost>",
     "CONTACT_EMAIL": "kontakt@localhost",
+    "GEOCODING_REQUESTS_PER_SECOND": "5",
+    "KARTVERKET_ADDRESS_URL": "https://ws.geonorge.no/adresser/v1",
+    "KARTVERKET_PLACE_NAMES_URL": "https://ws.geonorge.no/stedsnavn/v1",
 }
 
 
@@ -104,8 +138,14 @@ def load(environ: Mapping[str, str], *, embedded: bool = False) -> Settings:
         "contact_email": raw["CONTACT_EMAIL"],
         "tile_url": _tile_url(raw["TILE_URL"], faults),
         "tile_attribution": raw["TILE_ATTRIBUTION"],
-        "trusted_proxies": _list(raw["TRUSTED_PROXIES"]),
+        "trusted_proxies": _networks(raw["TRUSTED_PROXIES"], faults),
         "metrics_token": raw["METRICS_TOKEN"],
+        "geocoding_online": _one_of(raw, "GEOCODING_ONLINE", ("", "kartverket"), faults),
+        "geocoding_requests_per_second": _number(raw, "GEOCODING_REQUESTS_PER_SECOND", 1, 50, faults),
+        "kartverket_address_url": _url(raw, "KARTVERKET_ADDRESS_URL", ("https", "http"), faults),
+        "kartverket_place_names_url": _url(raw, "KARTVERKET_PLACE_NAMES_URL", ("https", "http"), faults),
+        "nominatim_url": _nominatim_url(raw, faults),
+        "nominatim_contact": raw["NOMINATIM_CONTACT"],
         "web_processes": _number(raw, "WEB_PROCESSES", 1, 64, faults),
         "log_format": raw["LOG_FORMAT"],
         "embedded": embedded,
@@ -124,8 +164,13 @@ def embedded_secret(data_dir: Path) -> str:
     path = data_dir / "secret_key"
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        unfinished = data_dir / f".secret_key.{os.getpid()}"
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(secrets.token_urlsafe(48))
+        # Linking is all or nothing, and the first of several processes wins.
+        with contextlib.suppress(FileExistsError):
+            os.link(unfinished, path)
+        unfinished.unlink()
     return path.read_text().strip()
 
 
@@ -135,6 +180,16 @@ def _reachable(host: str) -> str:
 
 def _list(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _networks(value: str, faults: list[str]) -> tuple[str, ...]:
+    found = _list(value)
+    for part in found:
+        try:
+            ipaddress.ip_network(part, strict=False)
+        except ValueError:
+            faults.append(f"TRUSTED_PROXIES must hold addresses or networks, such as 10.0.0.0/8, not {part!r}.")
+    return found
 
 
 def _number(raw: Mapping[str, str], name: str, low: int, high: int, faults: list[str]) -> int:
@@ -165,6 +220,22 @@ def _public_url(value: str, faults: list[str]) -> str:
     return value.rstrip("/")
 
 
+def _one_of(raw: Mapping[str, str], name: str, allowed: tuple[str, ...], faults: list[str]) -> str:
+    if raw[name] not in allowed:
+        faults.append(f"{name} must be unset or one of: {', '.join(filter(None, allowed))}.")
+    return raw[name]
+
+
+def _nominatim_url(raw: Mapping[str, str], faults: list[str]) -> str:
+    value = _url(raw, "NOMINATIM_URL", ("https", "http"), faults)
+    host = urlsplit(value).hostname or ""
+    if host == "openstreetmap.org" or host.endswith(".openstreetmap.org"):
+        faults.append("NOMINATIM_URL must not be the public server: its policy forbids that. Run one of your own.")
+    if value and "@" not in raw["NOMINATIM_CONTACT"]:
+        faults.append("NOMINATIM_CONTACT must be a mail address when NOMINATIM_URL is set.")
+    return value
+
+
 def _tile_url(value: str, faults: list[str]) -> str:
     if value and (not value.startswith("/") or value.startswith("//")):
         faults.append("TILE_URL must be a path on this site: a visitor's browser never asks another origin.")
@@ -173,7 +244,7 @@ def _tile_url(value: str, faults: list[str]) -> str:
 
 def _secret(value: str, data_dir: Path, embedded: bool, faults: list[str]) -> str:
     if not value and embedded:
-        return embedded_secret(data_dir)
+        value = embedded_secret(data_dir)
     if len(value) < 32:
         faults.append("SECRET_KEY is missing or shorter than 32 characters.")
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -31,8 +32,9 @@ TEMPLATE = "template_campaign"
 @pytest.fixture(scope="session", autouse=True)
 def clean_environment() -> None:
     """No variable of the machine decides how the tests go."""
-    for name in ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PUBLIC_URL", "SMTP_URL", "SECRET_KEY", "PORT", "HOST"):
-        os.environ.pop(name, None)
+    for field in dataclasses.fields(Settings):
+        os.environ.pop(field.metadata["env"], None)
+    os.environ.pop("CAMPAIGN_EMBEDDED", None)
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +50,8 @@ def settings_for(database_url: str, redis_url: str, data_dir: Path, **changes: s
         "DATABASE_URL": database_url,
         "REDIS_URL": redis_url,
         "DATA_DIR": str(data_dir),
-        "SECRET_KEY": "a secret of the tests, longer than it must be",
+        # Of its own, so that limits, which live in the Redis that all tests share, are counted apart.
+        "SECRET_KEY": f"a secret of one test, {uuid4()}",
         "DATABASE_POOL": "5",
         "PORT": "8000",
         **changes,
@@ -147,7 +150,7 @@ def installation(services: ServiceURLs, database_url: str, tmp_path: Path) -> It
 @pytest.fixture
 def behind_a_proxy(services: ServiceURLs, database_url: str, tmp_path: Path) -> Iterator[Installation]:
     """An application that believes the address which its proxy adds."""
-    settings = settings_for(database_url, services.redis_url, tmp_path, TRUSTED_PROXIES="testclient")
+    settings = settings_for(database_url, services.redis_url, tmp_path, TRUSTED_PROXIES="0.0.0.0")
     with running(settings) as found:
         yield found
 

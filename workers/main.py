@@ -19,6 +19,8 @@ from workers.relay import Relay
 #: Jobs under way get this long to come to an end when the process is asked to stop.
 GRACE_SECONDS = 10
 _MOST_AT_ONCE = 8
+#: arq counts a stop of the worker as a try; the outbox does not, and decides.
+_TRIES = 1000
 #: Leases, not arq's timeout, decide when a job is taken over; this only bounds a job that never ends.
 _LONGEST_JOB = 6 * 3600
 _LONGEST_PAUSE = 10.0
@@ -38,7 +40,7 @@ async def run(settings: Settings) -> None:
     try:
         while not stop.is_set():
             try:
-                await _serve(settings.redis_url, registry, stop)
+                await _serve(settings, registry, stop)
                 pause = 0.5
             except jobs.REDIS_ERRORS as error:
                 _log.warning("worker.redis_away", error=type(error).__name__, again_in=pause)
@@ -50,23 +52,23 @@ async def run(settings: Settings) -> None:
         await db.close_pool()
 
 
-async def _serve(redis_url: str, registry: jobs.JobRegistry, stop: asyncio.Event) -> None:
+async def _serve(settings: Settings, registry: jobs.JobRegistry, stop: asyncio.Event) -> None:
     """One connection's worth of work. Raises one of `jobs.REDIS_ERRORS` when Redis goes away."""
-    redis = await jobs.open_redis(redis_url)
+    redis = await jobs.open_redis(settings.redis_url)
 
     async def outbox(_context: dict[Any, Any], entry_id: int) -> None:
         await registry.execute(entry_id)
 
     worker = Worker(
-        # One try: attempts and their pauses are kept in the outbox, where they survive Redis (pitfalls A2, A6).
-        functions=[func(outbox, name=jobs.ARQ_FUNCTION, timeout=_LONGEST_JOB, keep_result=0, max_tries=1)],  # type: ignore[arg-type]
+        # Attempts and their pauses are kept in the outbox, where they survive Redis (pitfalls A2, A6).
+        functions=[func(outbox, name=jobs.ARQ_FUNCTION, timeout=_LONGEST_JOB, keep_result=0, max_tries=_TRIES)],  # type: ignore[arg-type]
         redis_pool=redis,
         queue_name=redis.default_queue_name,
         handle_signals=False,
         max_jobs=_MOST_AT_ONCE,
         poll_delay=0.1,
         keep_result=0,
-        max_tries=1,
+        max_tries=_TRIES,
         health_check_interval=30,
         timezone=UTC,
         log_results=False,
@@ -74,7 +76,7 @@ async def _serve(redis_url: str, registry: jobs.JobRegistry, stop: asyncio.Event
         job_deserializer=msgspec.json.decode,
     )
     working = asyncio.create_task(worker.async_run())
-    relaying = asyncio.create_task(Relay(redis).run())
+    relaying = asyncio.create_task(Relay(redis, settings.data_dir).run())
     stopping = asyncio.create_task(stop.wait())
     _log.info("worker.ready")
     try:

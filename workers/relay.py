@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 from datetime import date, timedelta
+from pathlib import Path
 
 from arq.connections import ArqRedis
 
 from campaign import db, jobs, outbox, retention
 from campaign.clock import now
 from campaign.logs import logger
-from campaign.settings import load
 from campaign.web import repository as kept_answers
 from campaign.web.idempotency import LIFE as KEPT_ANSWER_LIFE
 
@@ -27,7 +26,8 @@ _log = logger("relay")
 class Relay:
     """One relay of possibly several: rows are locked while they are handed over."""
 
-    def __init__(self, redis: ArqRedis) -> None:
+    def __init__(self, redis: ArqRedis, data_dir: Path) -> None:
+        self._data_dir = data_dir
         self._redis = redis
         self._wake = asyncio.Event()
         self._purged: date | None = None
@@ -89,7 +89,7 @@ class Relay:
         night = retention.night_of(now())
         if self._purged == night:
             return
-        report = await retention.purge(load(os.environ).data_dir, now(), wait=False)
+        report = await retention.purge(self._data_dir, now(), wait=False)
         self._purged = night
         if report and report.total:
             _log.info("relay.purged", **{one.name: one.removed for one in report.removed if one.removed})

@@ -56,7 +56,8 @@ async def write_events(events: Sequence[InventedEvent], places: Sequence[Geocodi
         await repository.campaign_of(year, *campaign_period(year), len(events))
         await repository.copy_in(
             [
-                _row(event, found, back) | {"year": year, "number": number, "slug": slug, "organiser": organiser}
+                _row(event, found, back)
+                | {"year": year, "number": number, "slug": slug, "organiser": organiser, "contact": None}
                 for number, (event, found, slug, organiser) in enumerate(
                     zip(events, places, slugs, organisers, strict=True), start=1
                 )

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -10,11 +11,21 @@ from litestar import Request, Response, Router, get, post, put
 from litestar.openapi.spec import Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, PathParameter
+from msgspec import Meta
 
 from campaign.errors import Fault, Malformed, NotFound, msg
 from campaign.events import repository
 from campaign.events.catalogue import Catalogue, links
-from campaign.events.filters import MOST_PER_PAGE, parse_filters
+from campaign.events.filters import (
+    BBOX_PATTERN,
+    CURSOR_PATTERN,
+    DAY_PATTERN,
+    FURTHEST_KM,
+    LONGEST_SEARCH,
+    MOST_PER_PAGE,
+    NEAR_PATTERN,
+    parse_filters,
+)
 from campaign.events.model import (
     ATTENDANCE_MODES,
     AUDIENCES,
@@ -26,7 +37,6 @@ from campaign.events.model import (
 from campaign.events.queue import queue_item
 from campaign.events.schemas import (
     CampaignList,
-    CampaignView,
     CodeLabel,
     EventCreated,
     EventList,
@@ -46,7 +56,7 @@ from campaign.events.validation import event_submission
 from campaign.i18n import translator
 from campaign.web.api_docs import operation_with_body, operation_with_query, query
 from campaign.web.conditional import Body, answer, answer_json
-from campaign.web.limits import REGISTRATIONS
+from campaign.web.limits import REGISTRATIONS, REGISTRATIONS_BY_ADDRESS
 from campaign.web.principal import principal_of, require_moderator
 from campaign.web.problems import api_language, problem_responses
 from campaign.web.site import site_of
@@ -59,38 +69,43 @@ def _text(*options: str) -> Schema:
     return Schema(type=OpenAPIType.STRING, enum=list(options) or None)
 
 
+def _written(pattern: str, **more: Any) -> Schema:
+    return Schema(type=OpenAPIType.STRING, pattern=pattern, **more)
+
+
 def _codes(options: tuple[str, ...]) -> Schema:
     return Schema(type=OpenAPIType.ARRAY, items=_text(*options))
 
 
 _NAMES = Schema(type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.STRING))
+_ask = partial(query, empty=True)
 FILTER_PARAMETERS = [
-    query("q", "Words in title, organiser, venue, place, municipality, county or description.", _text()),
-    query("category", "Kinds, separated by commas.", _codes(CATEGORIES), many=True),
-    query("audience", "Audiences, separated by commas.", _codes(AUDIENCES), many=True),
-    query("attendance_mode", "How to take part.", _codes(ATTENDANCE_MODES), many=True),
-    query("municipality", "Numbers or names of municipalities.", _NAMES, many=True),
-    query("county", "Numbers or names of counties.", _NAMES, many=True),
-    query("from", "First day, in Norway.", Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE)),
-    query("to", "Last day, in Norway.", Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE)),
-    query("near", "Latitude and longitude, with a comma between.", _text()),
-    query(
+    _ask("q", "Words in title, organiser, venue, place, municipality, county or description.", Schema(type=OpenAPIType.STRING, max_length=LONGEST_SEARCH)),
+    _ask("category", "Kinds, separated by commas.", _codes(CATEGORIES), many=True),
+    _ask("audience", "Audiences, separated by commas.", _codes(AUDIENCES), many=True),
+    _ask("attendance_mode", "How to take part.", _codes(ATTENDANCE_MODES), many=True),
+    _ask("municipality", "Numbers or names of municipalities.", _NAMES, many=True),
+    _ask("county", "Numbers or names of counties.", _NAMES, many=True),
+    _ask("from", "First day, in Norway.", _written(DAY_PATTERN, format=OpenAPIFormat.DATE)),
+    _ask("to", "Last day, in Norway.", _written(DAY_PATTERN, format=OpenAPIFormat.DATE)),
+    _ask("near", "Latitude and longitude, with a comma between.", _written(NEAR_PATTERN)),
+    _ask(
         "radius_km",
         "Only within this distance of `near`.",
-        Schema(type=OpenAPIType.NUMBER, exclusive_minimum=0, maximum=3000),
+        Schema(type=OpenAPIType.NUMBER, exclusive_minimum=0, maximum=FURTHEST_KM),
     ),
-    query("bbox", "West, south, east, north.", _text()),
-    query("free", "Only free, or only paid, events.", Schema(type=OpenAPIType.BOOLEAN)),
-    query("year", "Campaign year.", Schema(type=OpenAPIType.INTEGER, minimum=2000, maximum=2100)),
-    query("sort", "Order; `distance` needs `near`.", _text("date", "distance", "name")),
+    _ask("bbox", "West, south, east, north.", _written(BBOX_PATTERN)),
+    _ask("free", "Only free, or only paid, events.", Schema(type=OpenAPIType.BOOLEAN)),
+    _ask("year", "Campaign year.", Schema(type=OpenAPIType.INTEGER, minimum=2000, maximum=2100)),
+    _ask("sort", "Order; `distance` needs `near`.", _text("date", "distance", "name")),
 ]
 PAGING_PARAMETERS = [
-    query(
+    _ask(
         "limit",
         "Items of one page.",
         Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=MOST_PER_PAGE, default=20),
     ),
-    query("cursor", "`next` of the page before.", _text()),
+    _ask("cursor", "`next` of the page before.", _written(CURSOR_PATTERN)),
 ]
 
 
@@ -112,7 +127,7 @@ async def _json(request: Asked) -> Any:
     raw = await request.body()
     try:
         return msgspec.json.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed([Fault("", msg("The body is not valid JSON: %(reason)s", reason=str(error)))]) from error
 
 
@@ -124,9 +139,10 @@ async def register(request: Asked) -> Response[EventCreated]:
     """Stores an event as unconfirmed and mails a link to confirm it. All faults of the body are given at once."""
     sent = event_submission(await _json(request))
     await request.app.state.limiter.check_network(request, REGISTRATIONS)
+    await request.app.state.limiter.check(REGISTRATIONS_BY_ADDRESS, sent.organiser.email.lower())
     key = request.headers.get("idempotency-key")
     made = await _service(request).register(
-        sent, page_language=api_language(request), submission_key=f"api:{_short(key)}" if key else None
+        sent, page_language=api_language(request), submission_key=await _submission_key(request, key) if key else None
     )
     where = links(site_of(request).public_url, made.id, made.slug)
     created = EventCreated(
@@ -136,8 +152,13 @@ async def register(request: Asked) -> Response[EventCreated]:
     return Response(created, headers={"Location": where.self})
 
 
-def _short(key: str) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()).decode()
+async def _submission_key(request: Asked, key: str) -> str:
+    """Names a submission by who sent it, its key and its body: a crash between commit and answer is bridged by it,
+    and the same key of somebody else, or with other words, is another submission."""
+    digest = hashlib.sha256()
+    for part in (request.headers.get("authorization", "").encode(), key.encode(), await request.body()):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return f"api:{digest.hexdigest()}"
 
 
 @get(
@@ -147,12 +168,12 @@ def _short(key: str) -> str:
 async def list_events(request: Asked) -> Response[EventList]:
     """Events that are public, filtered and sorted, in pages."""
     catalogue = _catalogue(request)
+    filters = parse_filters(_query(request), area_number=request.app.state.gazetteer.area_number)
 
     def make() -> Body:
-        filters = parse_filters(_query(request), area_number=request.app.state.gazetteer.area_number)
         return Body.of(msgspec.json.encode(catalogue.page(filters)), "application/json")
 
-    return answer(request, catalogue.kept(("list", request.scope["query_string"]), make))  # type: ignore[return-value]
+    return answer(request, catalogue.kept(("list", filters), make))  # type: ignore[return-value]
 
 
 @get(
@@ -162,12 +183,12 @@ async def list_events(request: Asked) -> Response[EventList]:
 async def list_geojson(request: Asked) -> Response[FeatureCollection]:
     """The same events, those that have a pin, with small properties."""
     catalogue = _catalogue(request)
+    filters = parse_filters(_query(request), area_number=request.app.state.gazetteer.area_number)
 
     def make() -> Body:
-        filters = parse_filters(_query(request), area_number=request.app.state.gazetteer.area_number)
         return Body.of(catalogue.geojson(filters), GEO_JSON)
 
-    return answer(request, catalogue.kept(("geojson", request.scope["query_string"]), make))  # type: ignore[return-value]
+    return answer(request, catalogue.kept(("geojson", filters), make))  # type: ignore[return-value]
 
 
 @get(
@@ -200,17 +221,10 @@ async def vocabulary(request: Asked) -> Response[Vocabulary]:
     return answer_json(request, found)  # type: ignore[return-value]
 
 
-@get("/campaigns", operation_id="listCampaigns", summary="Campaign years", responses=problem_responses(503))
+@get("/campaigns", operation_id="listCampaigns", summary="Campaign years")
 async def list_campaigns(request: Asked) -> Response[CampaignList]:
     """Years with their period, theme, hashtag and number of events."""
-    rows = await repository.campaigns()
-    items = [
-        CampaignView(
-            year=row["year"], starts_on=row["starts_on"].isoformat(), ends_on=row["ends_on"].isoformat(),
-            theme=row["theme"], hashtag=row["hashtag"], events=row["events"],
-        )
-        for row in rows
-    ]  # fmt: skip
+    items = _catalogue(request).campaigns()
     return answer_json(request, CampaignList(items=items, next=None, total=len(items)))  # type: ignore[return-value]
 
 
@@ -236,7 +250,7 @@ def _queue_cursor(request: Asked) -> tuple[datetime, int] | None:
         return None
     try:
         decoded = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return msgspec.json.decode(decoded, type=tuple[datetime, int])
+        return msgspec.json.decode(decoded, type=tuple[datetime, Annotated[int, Meta(ge=0, le=2**62)]])
     except (ValueError, msgspec.DecodeError) as error:
         raise Malformed([Fault("cursor", msg("The cursor is not from this list. Begin again without it."))]) from error
 

@@ -19,6 +19,7 @@ PRODUCT = "-//Verdensdagen//Markeringer//NO"
 REFRESH = timedelta(hours=6)
 #: Calendars must show some length; this stands where the organiser gave no end.
 _ASSUMED_LENGTH = timedelta(hours=1)
+_END = b"END:VCALENDAR\r\n"
 _PROPERTY = re.compile(r"([A-Za-z0-9-]+)(?:;[^:\"]*(?:\"[^\"]*\"[^:\"]*)*)?:(.*)", re.DOTALL)
 #: Properties of an event that RFC 5545 lets stand without, and that our readers need.
 _NEEDED = ("UID", "DTSTAMP", "DTSTART", "SUMMARY")
@@ -33,9 +34,16 @@ def calendar(entries: Iterable[Entry], *, name: str, public_url: str, source: st
     made.calendar_name = name
     made.add("REFRESH-INTERVAL", REFRESH, parameters={"VALUE": "DURATION"})
     made.add("SOURCE", source, parameters={"VALUE": "URI"})
-    for entry in entries:
-        made.add_component(vevent(entry, public_url=public_url, say=say))
-    return made.to_ical()
+    head = made.to_ical().removesuffix(_END)
+    return b"".join([head, *(_part(entry, public_url, say) for entry in entries), _END])
+
+
+def _part(entry: Entry, public_url: str, say: Translator) -> bytes:
+    """The event as it stands in every calendar; writing it anew for each would take most of the time."""
+    key = "vevent", public_url, say.lang
+    if key not in entry.parts:
+        entry.parts[key] = vevent(entry, public_url=public_url, say=say).to_ical()
+    return entry.parts[key]
 
 
 def vevent(entry: Entry, *, public_url: str, say: Translator) -> Event:

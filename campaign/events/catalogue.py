@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from typing import Any
@@ -16,10 +15,12 @@ from campaign import db
 from campaign.clock import OSLO
 from campaign.errors import Unavailable
 from campaign.events import repository
+from campaign.events.answers import Answers
 from campaign.events.filters import Filters, distance_km, encode_cursor
 from campaign.events.geocoding import Municipality
 from campaign.events.schemas import (
     AreaView,
+    CampaignView,
     EventLinks,
     EventList,
     EventView,
@@ -33,17 +34,21 @@ from campaign.events.service import reference
 from campaign.i18n import page_path
 from campaign.logs import logger
 from campaign.text import fold, norwegian_key
+from campaign.web.numbers import whole
 
 CHANNEL = "events"
 #: A catalogue that has not been found equal to the database for this long says so on the pages.
 STALE_AFTER = 90.0
 _CHECK_EVERY = 30.0
-_ANSWERS = 512
+_LARGEST_ID = 2**63 - 1
 _log = logger("events")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A published event with what filtering and answering need, worked out once."""
+    """A published event with what filtering and answering need, worked out once.
+
+    `parts` are pieces of longer answers by what they are of: made when first needed, and gone with this state.
+    """
 
     view: EventView
     feature: bytes | None
@@ -57,6 +62,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     municipality: str | None
     county: str | None
     point: tuple[float, float] | None
+    parts: dict[Hashable, bytes] = msgspec.field(default_factory=dict)
 
 
 class Catalogue:
@@ -68,7 +74,8 @@ class Catalogue:
         self._entries: dict[int, Entry] = {}
         self._slugs: dict[str, int] = {}
         self._ordered: list[Entry] = []
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._campaigns: list[dict[str, Any]] = []
+        self._answers = Answers()
         self._changed: set[int] = set()
         self._wake = asyncio.Event()
         self._reload = True
@@ -87,8 +94,8 @@ class Catalogue:
 
     def get(self, key: str) -> EventView | None:
         """A listed event by id or slug."""
-        event_id = int(key) if key.isdecimal() and len(key) < 18 else self._slugs.get(key)
-        entry = self._entries.get(event_id) if event_id is not None else None
+        event_id = whole(key, 1, _LARGEST_ID) or self._slugs.get(key)
+        entry = self._entries.get(event_id) if event_id else None
         return entry.view if entry and entry.listed else None
 
     def entry(self, view: EventView) -> Entry:
@@ -125,13 +132,7 @@ class Catalogue:
 
     def kept(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """An answer, made once for each version of the catalogue."""
-        if key in self._answers:
-            self._answers.move_to_end(key)
-            return self._answers[key]
-        value = self._answers[key] = make()
-        if len(self._answers) > _ANSWERS:
-            self._answers.popitem(last=False)
-        return value
+        return self._answers.get(key, make)
 
     async def kept_from_thread(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """As `kept`, for answers that take long to make: other requests go on meanwhile."""
@@ -152,6 +153,16 @@ class Catalogue:
     def total(self, year: int | None = None) -> int:
         """All published events of a year, count-only ones included."""
         return sum(1 for entry in self._entries.values() if year is None or entry.year == year)
+
+    def campaigns(self) -> list[CampaignView]:
+        """All campaign years, newest first, each with the events that `total` counts."""
+        return [
+            CampaignView(
+                year=row["year"], starts_on=row["starts_on"].isoformat(), ends_on=row["ends_on"].isoformat(),
+                theme=row["theme"], hashtag=row["hashtag"], events=self.total(row["year"]),
+            )
+            for row in self._campaigns
+        ]  # fmt: skip
 
     def years(self) -> list[int]:
         """Years with listed events, newest first."""
@@ -183,6 +194,7 @@ class Catalogue:
         try:
             if changed and not reload:
                 self._replace(changed, await repository.published_of(sorted(changed)))
+            self._campaigns = await repository.campaigns()
             mark = await repository.published_mark()
             if reload or mark != self._mark:
                 if reload or not changed:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import math
+import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -14,9 +17,21 @@ from campaign.clock import OSLO, day_bounds
 from campaign.errors import Fault, Malformed, msg
 from campaign.events.model import ATTENDANCE_MODES, AUDIENCES, CATEGORIES
 from campaign.text import clean, fold
+from campaign.web.numbers import whole
 
 Sort = Literal["date", "distance", "name"]
 MOST_PER_PAGE = 100
+LONGEST_SEARCH = 200
+FURTHEST_KM = 3000
+#: How parameters are written, as regular expressions of ECMA 262 too: OpenAPI shows them and `parse_filters` obeys.
+DAY_PATTERN = "^(20[0-9]{2}|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+_LAT = r"-?(90(\.0{1,15})?|[0-8]?[0-9](\.[0-9]{1,15})?)"
+_LON = r"-?(180(\.0{1,15})?|(1[0-7][0-9]|[0-9]?[0-9])(\.[0-9]{1,15})?)"
+NEAR_PATTERN = f"^{_LAT}, ?{_LON}$"
+BBOX_PATTERN = f"^{_LON}, ?{_LAT}, ?{_LON}, ?{_LAT}$"
+CURSOR_PATTERN = "^[A-Za-z0-9_-]{1,2000}$"
+#: A number of JSON.
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _EARTH_KM = 6371.0088
 
 
@@ -40,6 +55,31 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 20
     cursor: tuple[Any, int] | None = None
 
+    def query_string(self) -> str:
+        """The one way of writing what is chosen, without page: equal filters have equal addresses."""
+        first, last = self.begins, self.ends - timedelta(seconds=1) if self.ends else None
+        sort = "distance" if self.near else "date"
+        asked = {
+            "q": " ".join(self.q),
+            **{
+                name: ",".join(sorted(getattr(self, name)))
+                for name in ("category", "audience", "attendance_mode", "municipality", "county")
+            },
+            "from": first.astimezone(OSLO).date().isoformat() if first else "",
+            "to": last.astimezone(OSLO).date().isoformat() if last else "",
+            "near": _joined(self.near), "radius_km": _joined((self.radius_km,)) if self.radius_km else "",
+            "bbox": _joined(self.bbox),
+            "free": "" if self.free is None else str(self.free).lower(),
+            "year": str(self.year or ""),
+            "sort": self.sort if self.sort != sort else "",
+        }  # fmt: skip
+        return urlencode({name: value for name, value in asked.items() if value}, safe=",")
+
+
+def _joined(numbers: tuple[float, ...] | None) -> str:
+    """Without exponents, as the patterns have none."""
+    return ",".join(f"{Decimal(repr(number)):f}".removesuffix(".0") for number in numbers or ())
+
 
 class _Query:
     """Reads a query string and gathers its faults."""
@@ -51,6 +91,11 @@ class _Query:
     def one(self, name: str) -> str:
         values = self._query.get(name) or [""]
         return clean(values[-1])
+
+    def exact(self, name: str) -> str:
+        """As it was sent, for what programs write and no person types."""
+        values = self._query.get(name) or [""]
+        return values[-1]
 
     def many(self, name: str) -> list[str]:
         """Repeated parameters and comma lists alike."""
@@ -65,43 +110,24 @@ class _Query:
             self.fault(name, "Choose among: %(options)s.", options=", ".join(options))
         return frozenset(values)
 
-    def numbers(self, name: str, count: int) -> tuple[float, ...] | None:
-        """A list of `count` finite numbers."""
-        text = self.one(name)
-        if not text:
-            return None
-        try:
-            values = tuple(float(part) for part in text.split(","))
-        except ValueError:
-            values = ()
-        if len(values) != count or not all(math.isfinite(value) for value in values):
-            self.fault(name, "Give %(count)s numbers with commas between them.", count=count)
-            return None
-        return values
-
     def whole(self, name: str, low: int, high: int) -> int | None:
-        text = self.one(name)
-        if not text:
-            return None
-        if not text.isdecimal() or not text.isascii() or not low <= int(text) <= high:
+        text = self.exact(name)
+        value = whole(text, low, high)
+        if text and value is None:
             self.fault(name, "Give a whole number from %(low)s to %(high)s.", low=low, high=high)
-            return None
-        return int(text)
+        return value
 
     def day(self, name: str) -> date | None:
-        text = self.one(name)
+        text = self.exact(name)
         if not text:
             return None
         try:
-            value = (
-                date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text).astimezone(OSLO).date()
-            )
-            if not 2000 <= value.year <= 2100:
+            if not re.fullmatch(DAY_PATTERN, text):
                 raise ValueError
-        except (ValueError, OverflowError):
+            return date.fromisoformat(text)
+        except ValueError:
             self.fault(name, "Give a day as year-month-day, such as 2026-10-10.")
             return None
-        return value
 
 
 def parse_filters(query: Mapping[str, list[str]], *, area_number: Callable[[str], str | None]) -> Filters:
@@ -114,16 +140,16 @@ def parse_filters(query: Mapping[str, list[str]], *, area_number: Callable[[str]
     if begins and ends and ends < begins:
         ask.fault("to", "The last day is before the first.")
     near, radius, bbox = _near(ask), _radius(ask), _bbox(ask)
-    sort = ask.one("sort") or ("distance" if near else "date")
+    sort = ask.exact("sort") or ("distance" if near else "date")
     if sort not in ("date", "distance", "name"):
         ask.fault("sort", "Choose among: %(options)s.", options="date, distance, name")
     elif sort == "distance" and near is None:
         ask.fault("sort", "Sorting by distance needs near=lat,lon.")
-    free = ask.one("free").lower()
-    if free not in ("", "true", "false", "1", "0"):
+    free = ask.exact("free")
+    if free not in ("", "true", "false"):
         ask.fault("free", "Give true or false.")
     values = {
-        "q": tuple(fold(ask.one("q")).split()),
+        "q": _words(ask),
         "category": ask.codes("category", CATEGORIES),
         "audience": ask.codes("audience", AUDIENCES),
         "attendance_mode": ask.codes("attendance_mode", ATTENDANCE_MODES),
@@ -132,7 +158,7 @@ def parse_filters(query: Mapping[str, list[str]], *, area_number: Callable[[str]
         "begins": day_bounds(begins)[0] if begins else None,
         "ends": day_bounds(ends)[1] if ends else None,
         "near": near, "radius_km": radius, "bbox": bbox,
-        "free": {"": None, "true": True, "1": True, "false": False, "0": False}.get(free),
+        "free": {"true": True, "false": False}.get(free),
         "year": ask.whole("year", 2000, 2100),
         "sort": sort,
         "limit": ask.whole("limit", 1, MOST_PER_PAGE) or 20,
@@ -143,10 +169,20 @@ def parse_filters(query: Mapping[str, list[str]], *, area_number: Callable[[str]
     return Filters(**values)  # type: ignore[arg-type]
 
 
+def _words(ask: _Query) -> tuple[str, ...]:
+    """Each word once: what is asked for often costs time for every event."""
+    text = ask.one("q")
+    if len(text) > LONGEST_SEARCH:
+        ask.fault("q", "Write at most %(count)s characters.", count=LONGEST_SEARCH)
+        return ()
+    return tuple(dict.fromkeys(fold(text).split()))
+
+
 def _areas(ask: _Query, name: str, digits: int, area_number: Callable[[str], str | None]) -> frozenset[str]:
     found = set()
     for value in ask.many(name):
-        number = value if value.isdecimal() and len(value) == digits else area_number(f"{name}:{value}")
+        is_number = value.isascii() and value.isdecimal() and len(value) == digits
+        number = value if is_number else area_number(f"{name}:{value}")
         if number is None:
             ask.fault(name, "There is no area called «%(area)s». Give its number or its name.", area=value)
         else:
@@ -155,36 +191,47 @@ def _areas(ask: _Query, name: str, digits: int, area_number: Callable[[str], str
 
 
 def _near(ask: _Query) -> tuple[float, float] | None:
-    values = ask.numbers("near", 2)
-    if values and not (-90 <= values[0] <= 90 and -180 <= values[1] <= 180):
+    text = ask.exact("near")
+    if text and not re.fullmatch(NEAR_PATTERN, text):
         ask.fault("near", "Give latitude, then longitude, in degrees.")
-        return None
-    return values  # type: ignore[return-value]
+    elif text:
+        lat, lon = (float(part) for part in text.split(","))
+        return lat, lon
+    return None
 
 
 def _radius(ask: _Query) -> float | None:
-    values = ask.numbers("radius_km", 1)
-    if values and not 0 < values[0] <= 3000:
+    text = ask.exact("radius_km")
+    if not text:
+        return None
+    value = float(text) if _NUMBER.fullmatch(text) else 0.0
+    if not 0 < value <= FURTHEST_KM:
         ask.fault("radius_km", "Give a distance in kilometres, at most 3000.")
         return None
-    if values and not ask.one("near"):
+    if not ask.exact("near"):
         ask.fault("radius_km", "A radius needs near=lat,lon.")
-    return values[0] if values else None
+    return value
 
 
 def _bbox(ask: _Query) -> tuple[float, float, float, float] | None:
-    values = ask.numbers("bbox", 4)
-    if values and not (-180 <= values[0] <= values[2] <= 180 and -90 <= values[1] <= values[3] <= 90):
-        ask.fault("bbox", "Give west, south, east, north, in degrees.")
+    text = ask.exact("bbox")
+    if not text:
         return None
-    return values  # type: ignore[return-value]
+    if re.fullmatch(BBOX_PATTERN, text):
+        west, south, east, north = (float(part) for part in text.split(","))
+        if west <= east and south <= north:
+            return west, south, east, north
+    ask.fault("bbox", "Give west, south, east, north, in degrees.")
+    return None
 
 
 def _cursor(ask: _Query, sort: str) -> tuple[Any, int] | None:
-    text = ask.one("cursor")
+    text = ask.exact("cursor")
     if not text:
         return None
     try:
+        if not re.fullmatch(CURSOR_PATTERN, text):
+            raise ValueError
         made_for, key, event_id = msgspec.json.decode(
             base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=tuple[str, float | str, int]
         )

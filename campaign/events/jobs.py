@@ -26,7 +26,7 @@ def event_jobs(service: EventService, organisers: Organisers, mailer: Mailer, si
         event = await repository.find(str(payload["event"]))
         contact = await organisers.contact(event["organiser"]) if event and event["organiser"] else None
         if event is None or contact is None:
-            raise PermanentFailure("the event or its organiser is gone")
+            return  # deleted or blanked meanwhile: there is nobody to tell
         token, reason = "", ""
         if payload["kind"] == "confirm":
             token = await service.prepare_confirmation(event["id"], payload["serial"]) or ""
@@ -38,7 +38,10 @@ def event_jobs(service: EventService, organisers: Organisers, mailer: Mailer, si
         try:
             await mailer.send(compose(site, payload["kind"], event, contact, key=key, token=token, reason=reason))
         except MailRefused as error:
-            await repository.log_refused_mail(event["id"], payload["kind"])
             raise PermanentFailure(str(error)) from error
 
-    return [Job(name=GEOCODE_JOB, handler=geocode), Job(name=MAIL_JOB, handler=mail)]
+    async def tell_team(payload: dict[str, Any]) -> None:
+        """The organiser was not reached: the team sees it with the event."""
+        await repository.log_lost_mail(payload["event"], payload["kind"])
+
+    return [Job(name=GEOCODE_JOB, handler=geocode), Job(name=MAIL_JOB, handler=mail, on_dead=tell_team)]

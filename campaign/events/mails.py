@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from campaign.errors import Message, msg
 from campaign.events.catalogue import links
 from campaign.events.service import Contact, reference
@@ -25,11 +27,13 @@ def compose(
     """One mail about an event, as text and HTML with the same words. `kind` is one of SUBJECTS."""
     lang: Language = next((code for code in LANGUAGES if code == contact.language), "nb")
     say = translator(lang)
+    # Until the mailbox has answered, the name is the one written with the event, not one that it once confirmed.
+    name = msgspec.json.decode(event["contact"])["name"] if event["contact"] else contact.name
     context = context_for(site, lang) | {
         "event": event,
         "reference": reference(event["year"], event["number"]),
         "when": say.period(event["starts_at"], event["ends_at"]),
-        "contact": contact,
+        "name": name,
         "confirm_url": site.public_url + page_path("confirm", lang, token=token) if token else "",
         "event_url": links(site.public_url, event["id"], event["slug"]).page
         if lang == "nb"

@@ -71,7 +71,7 @@ LABELS: dict[str, Message] = {
     "count_only": msg("Only count it, do not show it"),
     "local_chapter": msg("Local chapter of Mental Helse"),
     "municipality": msg("Municipality"),
-    "county": msg("County"),
+    "county": msg("County authority"),
     "university": msg("University or college"),
     "health_service": msg("Health service"),
     "library": msg("Library"),

@@ -1,7 +1,9 @@
 """Public pages: start, list, event, feeds, and what this site says of itself."""
 
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
@@ -36,10 +38,31 @@ def _asked(request: Asked) -> tuple[Catalogue, Translator]:
 
 
 def _public(request: Asked, template: str, **context: Any) -> Response[Any]:
-    """A public page, answered conditionally, with a notice when the catalogue is old."""
+    """A public page, answered conditionally."""
+    return answer_page(request, _rendered(request, template, **context))
+
+
+def _rendered(request: Asked, template: str, **context: Any) -> Response[str]:
+    """A public page, with a notice when the catalogue is old."""
     catalogue: Catalogue = request.app.state.catalogue
     context.setdefault("notice", _STALE if catalogue.stale else None)
-    return answer_page(request, render_page(request, template, public=True, **context))
+    return render_page(request, template, public=True, **context)
+
+
+def _kept(request: Asked, name: tuple[Any, ...], make: Callable[[], Response[str]]) -> Response[Any]:
+    """A public page, made once for each version of the catalogue: it holds no nonce and nothing of one visitor.
+
+    The hour belongs to its name, as pages say what is over and what comes next.
+    """
+    catalogue, say = _asked(request)
+    hour = clock.now().replace(minute=0, second=0, microsecond=0)
+    body = catalogue.kept(
+        ("html", name, say.lang, hour, catalogue.stale),
+        lambda: Body.of(make().content.encode(), "text/html; charset=utf-8"),
+    )
+    made = answer(request, body)
+    made.headers["Content-Language"] = say.lang
+    return made
 
 
 @get(_routes("home"), include_in_schema=False, name="home")
@@ -67,10 +90,20 @@ async def start(request: Asked) -> Response[Any]:
 @get(_routes("events"), include_in_schema=False, name="events")
 async def event_list(request: Asked) -> Response[Any]:
     """The list with its filters; the map beside it shows the same events."""
+    catalogue, _ = _asked(request)
+    query = request.query_params.dict()
+    number = request.app.state.gazetteer.area_number
+    found = listing.read_listing(query, catalogue, area_number=number, today=clock.today())
+    if found.faults:
+        return _list_page(request, found, indexed=False)
+    return _kept(
+        request, ("events", found.query_string(), not query), lambda: _list_page(request, found, indexed=not query)
+    )
+
+
+def _list_page(request: Asked, found: listing.Listing, *, indexed: bool) -> Response[str]:
     catalogue, say = _asked(request)
     gazetteer = request.app.state.gazetteer
-    query = request.query_params.dict()
-    found = listing.read_listing(query, catalogue, area_number=gazetteer.area_number, today=clock.today())
     choices: dict[str, list[tuple[str, str]]] = {
         "category": [(code, say.message(model.LABELS[code])) for code in model.CATEGORIES],
         "audience": [(code, say.message(model.LABELS[code])) for code in model.AUDIENCES],
@@ -80,9 +113,9 @@ async def event_list(request: Asked) -> Response[Any]:
         "year": [(str(year), str(year)) for year in catalogue.years()],
     }
     views = found.result.items
-    return _public(
+    return _rendered(
         request, "events/list.html", title=msg("Find events"), description=_DESCRIPTION, page="events",
-        status=400 if found.faults else 200, has_errors=bool(found.faults), indexed=not query, found=found,
+        status=400 if found.faults else 200, has_errors=bool(found.faults), indexed=indexed, found=found,
         errors={name: say.message(fault) for name, fault in found.faults.items()},
         choices={name: listing.with_several(options, found.typed.get(name, "")) for name, options in choices.items()},
         days=presentation.by_day(views, say) if found.sort == "date" else [],
@@ -103,11 +136,16 @@ async def event_page(request: Asked) -> Response[Any]:
         return Redirect(page_path("event", say.lang, slug=view.slug) + (f".{kind}" if kind else ""), status_code=301)
     if kind == "ics":
         return _one_for_calendar(request, catalogue, view, say)
+    return _kept(request, ("event", view.id), lambda: _event_page(request, view))
+
+
+def _event_page(request: Asked, view: EventView) -> Response[str]:
+    say = translator(language_of(request))
     public_url = site_of(request).public_url
     own = public_url + page_path("event", say.lang, slug=view.slug)
     image = public_url + asset("share.png")
     pin = view.location
-    return _public(
+    return _rendered(
         request, "events/event.html", title=Message("%(title)s", {"title": view.title}), page="event", section="events",
         description=". ".join(filter(None, (say.period(view.starts_at, view.ends_at), presentation.whole_place(view)))),
         page_params={"slug": view.slug}, view=view, facts=presentation.facts(view, say), own=own, image=image,
@@ -130,12 +168,13 @@ def _one_for_calendar(request: Asked, catalogue: Catalogue, view: EventView, say
 
 
 def _feed_request(request: Asked) -> tuple[Catalogue, Translator, Filters, str]:
-    """Filters of a feed, and its own address."""
+    """Filters of a feed, and its own address, which is the same for all ways of asking for the same."""
     catalogue, say = _asked(request)
     query = {name: values for name, values in request.query_params.dict().items() if any(values)}
     filters = parse_filters(query, area_number=request.app.state.gazetteer.area_number)
-    source = site_of(request).public_url + request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return catalogue, say, filters, source
+    filters = msgspec.structs.replace(filters, limit=Filters().limit, cursor=None)
+    chosen = filters.query_string()
+    return catalogue, say, filters, site_of(request).public_url + request.url.path + (f"?{chosen}" if chosen else "")
 
 
 @get("/kalender.ics", include_in_schema=False, name="calendar")
@@ -150,7 +189,7 @@ async def calendar_feed(request: Asked) -> Response[Any]:
         data = calendars.calendar(entries, name=name, public_url=public_url, source=source, say=say)
         return Body.of(data, calendars.MEDIA_TYPE)
 
-    return answer(request, await catalogue.kept_from_thread(("calendar", source), make))
+    return answer(request, await catalogue.kept_from_thread(("calendar", filters, say.lang), make))
 
 
 @get("/nye.atom", include_in_schema=False, name="atom")
@@ -165,7 +204,7 @@ async def atom_feed(request: Asked) -> Response[Any]:
         data = feeds.atom(views, title=title, public_url=public_url, source=source, say=say)
         return Body.of(data, feeds.ATOM)
 
-    return answer(request, catalogue.kept(("atom", source), make))
+    return answer(request, catalogue.kept(("atom", filters, say.lang), make))
 
 
 @get("/sitemap.xml", include_in_schema=False, name="sitemap")

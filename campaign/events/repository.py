@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +13,10 @@ from campaign import db
 from campaign.clock import campaign_period, now
 from campaign.errors import NotFound
 from campaign.events.tables import Campaign, Confirmation, Event, EventDraft, EventLog
+from campaign.web.numbers import whole
 
 Row = dict[str, Any]
+_SLUG = re.compile(r"[a-z0-9-]{1,100}")
 #: Columns that the public catalogue is made of.
 _PUBLIC = """id, year, number, slug, visibility, cancelled_at, title, description, category, audience, attendance_mode,
     language, starts_at, ends_at, venue, address, postal_code, place, online_url, website, price_nok, organisation,
@@ -55,6 +58,8 @@ async def by_submission_key(key: str) -> Row | None:
 
 async def get(event_id: int, *, lock: bool = False) -> Row:
     """One event in any state. Raises `NotFound`."""
+    if not 0 < event_id < 2**63:
+        raise NotFound()
     query = Event.select().where(Event.id == event_id).first()
     row = await (query.lock_rows("UPDATE") if lock else query)
     if row is None:
@@ -64,7 +69,10 @@ async def get(event_id: int, *, lock: bool = False) -> Row:
 
 async def find(key: str) -> Row | None:
     """One event in any state by id or slug."""
-    column = Event.id == int(key) if key.isdigit() and len(key) < 18 else Event.slug == key
+    number = whole(key, 1, 10**17)
+    if number is None and not _SLUG.fullmatch(key):
+        return None
+    column = Event.id == number if number is not None else Event.slug == key
     return await Event.select().where(column).first()
 
 
@@ -91,10 +99,11 @@ async def last_reason(event_id: int, action: str) -> str:
     return (rows[0]["detail"] or "") if rows else ""
 
 
-async def log_refused_mail(event_id: int, kind: str) -> None:
-    """The address takes no mail: the team sees it with the event."""
+async def log_lost_mail(event_id: int, kind: str) -> None:
+    """A mail about an event did not arrive, for good."""
     async with db.transaction():
-        await log(event_id, "system", "mail_refused", kind, at=now())
+        if await Event.exists().where(Event.id == event_id):
+            await log(event_id, "system", "mail_lost", kind, at=now())
 
 
 async def confirmations(event_id: int) -> int:
@@ -159,8 +168,8 @@ async def search(text: str, states: Sequence[str], *, limit: int, offset: int) -
 
 
 async def published() -> list[Row]:
-    """All published events, of both visibilities."""
-    return await db.fetch(f"SELECT {_PUBLIC} FROM event WHERE status = 'published'")
+    """All published events, of both visibilities; from a read replica where there is one."""
+    return await db.fetch(f"SELECT {_PUBLIC} FROM event WHERE status = 'published'", replica=True)
 
 
 async def published_of(ids: list[int]) -> list[Row]:
@@ -174,11 +183,7 @@ async def published_mark() -> tuple[int, datetime | None]:
 
 
 async def campaigns() -> list[Row]:
-    return await db.fetch(
-        """SELECT c.year, c.starts_on, c.ends_on, c.theme, c.hashtag,
-                  count(e.id) FILTER (WHERE e.status = 'published') AS events
-           FROM campaign c LEFT JOIN event e ON e.year = c.year GROUP BY c.year ORDER BY c.year DESC"""
-    )
+    return await db.fetch("SELECT year, starts_on, ends_on, theme, hashtag FROM campaign ORDER BY year DESC")
 
 
 async def states_of_year(year: int) -> dict[str, int]:
@@ -237,7 +242,13 @@ async def delete_unconfirmed(before: datetime) -> int:
 
 async def delete_confirmations(before: datetime) -> int:
     """Links that ran out before."""
-    return len(await db.fetch("DELETE FROM confirmation WHERE expires_at < $1 RETURNING id", before))
+    return len(
+        await db.fetch(
+            """DELETE FROM confirmation c USING event e
+               WHERE e.id = c.event AND e.status <> 'unconfirmed' AND c.expires_at < $1 RETURNING c.id""",
+            before,
+        )
+    )
 
 
 async def delete_log(before: datetime) -> int:
@@ -284,3 +295,13 @@ async def _blank(assignments: str, condition: str, value: Any) -> int:
         value, now(),
     )  # fmt: skip
     return len(rows)
+
+
+async def registered(year: int) -> tuple[int, bool]:
+    """Published events of a year, those that only are counted included, and whether any is a demonstration."""
+    rows = await db.fetch(
+        """SELECT count(*) AS n, coalesce(bool_or(demonstration), false) AS demonstration
+           FROM event WHERE year = $1 AND status = 'published'""",
+        year,
+    )
+    return int(rows[0]["n"]), rows[0]["demonstration"]

@@ -22,6 +22,8 @@ from campaign.text import fold, slugify
 
 GEOCODE_JOB = "events.geocode"
 MAIL_JOB = "events.mail"
+#: The map learns venues and streets from places that a moderator confirmed.
+LEARN_JOB = "map.learn"
 CONFIRMATION_LIFE = timedelta(days=7)
 #: A reminder and two wishes for a new link; more would be a way of flooding a mailbox.
 MOST_CONFIRMATIONS = 4
@@ -46,6 +48,8 @@ class Organisers(Protocol):
     """The directory of people, as this room needs it."""
 
     async def ensure(self, *, email: str, name: str, phone: str | None, language: str) -> int: ...
+
+    async def update(self, person_id: int, *, name: str, phone: str | None, language: str) -> None: ...
 
     async def contact(self, person_id: int) -> Contact | None: ...
 
@@ -165,7 +169,13 @@ class EventService:
             at = now()
             await repository.use_confirmation(_digest(token), at)
             trusted = await self._is_trusted(event)
-            values: dict[str, Any] = {"status": "published" if trusted else "pending", "confirmed_at": at}
+            values: dict[str, Any] = {
+                "status": "published" if trusted else "pending", "confirmed_at": at, "contact": None,
+            }  # fmt: skip
+            if event["contact"] and event["organiser"]:
+                await self._organisers.update(
+                    event["organiser"], **_json(event["contact"]), language=event["page_language"]
+                )
             if trusted:
                 values["published_at"] = at
             await repository.change(view.event, values, at=at)
@@ -221,6 +231,8 @@ class EventService:
             await repository.change(event_id, values, at=at)
             await repository.log(event_id, actor, act, reason, at=at)
             await outbox.add(MAIL_JOB, {"event": event_id, "kind": act, "serial": event["version"]})
+            if goal == "published" and event["precision"] == "address":
+                await outbox.add(LEARN_JOB, _lesson(event, actor))
         return {**event, **values}
 
     async def set_location(self, event_id: int, point: Point, *, actor: str) -> dict[str, Any]:
@@ -231,6 +243,7 @@ class EventService:
             values = location_columns(found)
             await repository.change(event_id, values, at=now())
             await repository.log(event_id, actor, "location", f"{found.lat}, {found.lon}", at=now())
+            await outbox.add(LEARN_JOB, _lesson({**event, **values}, actor))
         return {**event, **values}
 
     async def geocode(self, event_id: int) -> None:
@@ -249,7 +262,8 @@ class EventService:
     async def why_gone(self, key: str) -> None:
         """Raises `Gone` for an event that its organiser has withdrawn; returns for what never was public."""
         event = await repository.find(key)
-        if event is not None and event["status"] == "withdrawn":
+        known = event is not None and event["published_at"] is not None and event["visibility"] == "public"
+        if event is not None and known and event["status"] == "withdrawn":
             raise Gone(msg("The organiser has withdrawn this event."))
 
     async def save_draft(self, token: str | None, values: dict[str, Any]) -> str:
@@ -316,12 +330,15 @@ async def _new_event(
     plain = msgspec.structs.asdict(sent)
     for name in ("organiser", "location"):
         del plain[name]
+    slug = await _free_slug(sent.title, found.municipality or sent.place)
     return plain | location_columns(found) | {
         "year": year, "number": await repository.next_number(year),
-        "slug": await _free_slug(sent.title, found.municipality or sent.place),
+        "slug": slug,
         "submission_key": submission_key, "status": "unconfirmed",
         "organisation": sent.organiser.organisation, "organisation_kind": sent.organiser.organisation_kind,
-        "organiser": person, "page_language": page_language, "demonstration": False, "version": 1,
+        "organiser": person, "page_language": page_language, "demonstration": False,
+        "contact": msgspec.json.encode({"name": sent.organiser.name, "phone": sent.organiser.phone}).decode(),
+        "version": 1,
         "created_at": at, "updated_at": at,
     }  # fmt: skip
 
@@ -341,10 +358,24 @@ async def _free_slug(title: str, place: str) -> str:
     return f"{stem}-{number}"
 
 
+def _lesson(event: dict[str, Any], actor: str) -> dict[str, Any]:
+    """What the place of an event teaches: facts of the place only."""
+    names = ("venue", "address", "postal_code", "place", "municipality_number", "lat", "lon", "precision")
+    return {
+        **{name: event[name] for name in names}, "event": event["id"], "pinned": event["location_manual"], "by": actor,
+    }  # fmt: skip
+
+
 def _better(found: GeocodingResult, event: dict[str, Any]) -> bool:
-    """Whether a new find says more than what is stored: a pin for none, a finer one, or new data for the same."""
+    """Whether a new find says more than what is stored: a pin for none, a finer one, or new data for the same.
+
+    Another source that places the address in another municipality takes a coarse pin away: a person has to choose.
+    """
     if found.status != "resolved":
-        return event["geocoding_status"] != "resolved" and found.input_hash != event["geocoding_hash"]
+        other = found.source != event["location_source"]
+        if event["geocoding_status"] == "resolved":
+            return found.status == "conflict" and other and event["precision"] not in ("address", "street")
+        return other or found.input_hash != event["geocoding_hash"]
     if event["precision"] is None:
         return True
     gain = PRECISIONS.index(event["precision"]) - PRECISIONS.index(found.precision or "municipality")

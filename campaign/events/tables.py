@@ -63,6 +63,8 @@ class Event(Table, tablename="event", db=ENGINE):
     organisation_kind = Varchar(length=16)
     public_contact = Varchar(length=200, null=True, default=None)
     organiser = BigInt(null=True, default=None)
+    #: Name and phone as written here, until the mailbox has proved who wrote them.
+    contact = JSONB(null=True, default=None)
     page_language = Varchar(length=2)
     geocoding_status = Varchar(length=16)
     precision = Varchar(length=16, null=True, default=None)

@@ -21,9 +21,9 @@ from campaign.events.model import (
     VISIBILITIES,
 )
 from campaign.events.schemas import EventSubmission, OrganiserInput, Point
+from campaign.mail import mailbox
 from campaign.text import clean
 
-_EMAIL = re.compile(r"[^@\s<>\",;:\\]+@[^@\s<>\",;:\\]+\.[^@\s<>\",;:\\.]{2,}")
 _PHONE = re.compile(r"\+?[\d \-()/.]{5,40}")
 #: No event lasts longer than the campaign and its surroundings.
 _LONGEST = timedelta(days=60)
@@ -237,6 +237,7 @@ def email_address(check: _Checker) -> str:
     value = check.text(
         "email", longest=254, missing=msg("Write your e-mail address. We send a link there to confirm the event.")
     )
-    if value and not _EMAIL.fullmatch(value):
+    address = mailbox(value) if value else ""
+    if address is None:
         check.fault("email", msg("Write an e-mail address such as kari@example.no."), "email")
-    return value
+    return address or ""

@@ -1,6 +1,7 @@
 """The API of places: municipalities and counties with their events, and the geocoder."""
 
 import math
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from litestar.openapi.spec import Parameter, Schema
 
 from campaign.errors import Fault, Malformed, msg
 from campaign.events.public import AddressQuery, Catalogue, GeocodingResult, Municipality
+from campaign.map.chain import InstantChain
 from campaign.map.geocoder import AddressSuggestion, GazetteerGeocoder
 from campaign.map.outline_files import outlines
 from campaign.map.schemas import (
@@ -23,13 +25,15 @@ from campaign.map.schemas import (
 )
 from campaign.web.api_docs import operation_with_query, query
 from campaign.web.conditional import Body, answer, answer_json
+from campaign.web.numbers import whole
 from campaign.web.problems import problem_responses
 
 Asked = Request[Any, Any, Any]
 GEO_JSON = "application/geo+json"
 LONGEST = 200
 _MOST_SUGGESTIONS = 20
-_YEAR = query(
+_ask = partial(query, empty=True)
+_YEAR = _ask(
     "year", "Campaign year whose events are counted; without it, those of all years.",
     Schema(type="integer", minimum=2000, maximum=2100),  # type: ignore[arg-type]
 )  # fmt: skip
@@ -102,10 +106,10 @@ async def list_counties(request: Asked) -> Response[CountyList]:
     "/geocode", operation_id="geocode", summary="Where an address lies",
     operation_class=operation_with_query(
         [
-            query("venue", "Name of the house or room.", _TEXT),
-            query("address", "Street and number.", _TEXT),
-            query("postal_code", "Norwegian postal code.", _TEXT),
-            query("place", "Town, village or municipality.", _TEXT),
+            _ask("venue", "Name of the house or room.", _TEXT),
+            _ask("address", "Street and number.", _TEXT),
+            _ask("postal_code", "Norwegian postal code.", _TEXT),
+            _ask("place", "Town, village or municipality.", _TEXT),
         ]
     ),
     responses=problem_responses(400),
@@ -144,19 +148,25 @@ async def reverse(request: Asked) -> Response[GeocodeView]:
     "/addresses", operation_id="suggestAddresses", summary="Suggestions for the address fields",
     operation_class=operation_with_query(
         [
-            query("q", "What has been typed so far.", _TEXT),
-            query("limit", "Most suggestions.", _SUGGESTIONS),
+            _ask("q", "What has been typed so far.", _TEXT),
+            _ask("limit", "Most suggestions.", _SUGGESTIONS),
         ]
     ),
     responses=problem_responses(400),
 )  # fmt: skip
 async def suggest_addresses(request: Asked) -> Response[list[AddressSuggestion]]:
-    """Postal codes and places that begin with the text, the largest first."""
+    """Venues and streets that earlier events confirmed, postal codes and places that begin with the text.
+
+    Where the installation may ask Kartverket, its street addresses too; without them if they do not come in time.
+    """
     faults: list[Fault] = []
     text = _text(request, "q", faults)
     limit = _whole(request, "limit", 1, _MOST_SUGGESTIONS, faults) or 10
     _check(faults)
-    return answer_json(request, _geocoder(request).suggest(text, limit))  # type: ignore[return-value]
+    geocoder = _geocoder(request)
+    if isinstance(geocoder, InstantChain):
+        return answer_json(request, await geocoder.suggestions(text, limit))  # type: ignore[return-value]
+    return answer_json(request, geocoder.suggest(text, limit))  # type: ignore[return-value]
 
 
 def _municipality(area: Municipality, counts: dict[str, int]) -> MunicipalityView:
@@ -214,12 +224,10 @@ def _text(request: Asked, name: str, faults: list[Fault]) -> str:
 
 def _whole(request: Asked, name: str, low: int, high: int, faults: list[Fault]) -> int | None:
     text = _last(request, name)
-    if not text:
-        return None
-    if text.isascii() and text.isdecimal() and low <= int(text[:9]) <= high:
-        return int(text[:9])
-    faults.append(Fault(name, msg("Give a whole number from %(low)s to %(high)s.", low=low, high=high), "query"))
-    return None
+    value = whole(text, low, high)
+    if text and value is None:
+        faults.append(Fault(name, msg("Give a whole number from %(low)s to %(high)s.", low=low, high=high), "query"))
+    return value
 
 
 def _number(request: Asked, name: str, most: int, faults: list[Fault]) -> float:

@@ -16,7 +16,7 @@ from campaign.map.legend import APPROXIMATE, SYMBOLS
 from campaign.map.oembed import CACHE_SECONDS, embed_of
 from campaign.map.outline_files import outline_content
 from campaign.settings import Settings
-from campaign.web.conditional import Body, answer, answer_json
+from campaign.web.conditional import Body, answer, answer_json, answer_page
 from campaign.web.problems import PROBLEM_JSON, Problem
 from campaign.web.site import language_of, render_page, site_of
 
@@ -36,15 +36,15 @@ _EMBED = [PAGES["map_embed"][lang] for lang in LANGUAGES]
 
 
 @get(_MAP, include_in_schema=False, name="map")
-async def map_page(request: Asked) -> Response[str]:
+async def map_page(request: Asked) -> Response[Any]:
     """The map alone; the filters of the list in the query, or `event` for one event with its accuracy."""
-    return _show(request, "map/map.html", embedded=False)
+    return answer_page(request, _show(request, "map/map.html", embedded=False))
 
 
 @get(_EMBED, include_in_schema=False, name="map_embed")
-async def map_embed(request: Asked) -> Response[str]:
+async def map_embed(request: Asked) -> Response[Any]:
     """The same map without menus, for frames. It sets no cookie and holds no form."""
-    return _show(request, "map/embed.html", embedded=True)
+    return answer_page(request, _show(request, "map/embed.html", embedded=True))
 
 
 @get("/kart/{file:str}", include_in_schema=False, name="map_outlines", sync_to_thread=False)
@@ -73,7 +73,7 @@ def oembed(request: Asked) -> Response[bytes]:
 
 def _not_implemented(request: Asked) -> Response[bytes]:
     say = translator(language_of(request))
-    problem = Problem(
+    problem = Problem(help=f"{site_of(request).public_url}/api/v1/help-lines", 
         type="about:blank", title=say.gettext("This format is not offered"), status=501,
         detail=say.gettext("Only format=json is offered."), instance=request.url.path,
     )  # fmt: skip

@@ -28,7 +28,9 @@ from campaign.media.schemas import (
     StoryList,
 )
 from campaign.media.service import LARGEST_FILE, MediaService, base_name
+from campaign.media.values import FIRST_YEAR, LAST_YEAR
 from campaign.web.api_docs import operation_with_query, query
+from campaign.web.numbers import whole
 from campaign.web.principal import principal_of, require_analyst
 from campaign.web.problems import api_language, problem_responses
 
@@ -38,9 +40,10 @@ LARGEST_UPLOAD = LARGEST_FILE + 10_000_000
 MOST_FILES = 20
 _PIECE = 1 << 18
 _MOST_PER_PAGE = 100
+_LARGEST_OFFSET = 10**9
 _YEAR = query(
     "year", "Calendar year in Norway; the present one when left out.",
-    Schema(type="integer", minimum=2000, maximum=2100),  # type: ignore[arg-type]
+    Schema(type="integer", minimum=FIRST_YEAR, maximum=LAST_YEAR),  # type: ignore[arg-type]
 )  # fmt: skip
 _PAGING = [
     query("limit", "Items of one page.", Schema(type="integer", minimum=1, maximum=_MOST_PER_PAGE, default=20)),  # type: ignore[arg-type]
@@ -55,7 +58,7 @@ class WithFiles(Operation):
     """The upload as it is documented; the handler reads the form itself, so that files go to disk."""
 
     def __post_init__(self) -> None:
-        text, year = {"type": "string"}, {"type": "integer", "minimum": 2000, "maximum": 2100}
+        text, year = {"type": "string"}, {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
         schema = {
             "type": "object",
             "required": ["files"],
@@ -129,12 +132,13 @@ def _checked(form: dict[str, Any], files: list[UploadFile]) -> int | None:
         faults.append(Fault("files", msg("Choose at least one file."), "required"))
     if len(files) > MOST_FILES:
         faults.append(Fault("files", msg("Send at most %(count)s files at a time.", count=MOST_FILES), "too-many"))
-    year = str(form.get("year", "")).strip()
-    if year and not (year.isascii() and year.isdigit() and 2000 <= int(year[:9]) <= 2100):
+    text = str(form.get("year", "")).strip()
+    year = whole(text, FIRST_YEAR, LAST_YEAR)
+    if text and year is None:
         faults.append(Fault("year", msg("Give a year from 2000 to 2100, or leave it out.")))
     if faults:
         raise Invalid(faults)
-    return int(year) if year else None
+    return year
 
 
 async def _pieces(file: UploadFile) -> AsyncIterator[bytes]:
@@ -186,14 +190,15 @@ async def undo_import(request: Asked, import_id: FromPath[int]) -> ImportView:
 def paging(request: Asked) -> tuple[int, int]:
     """Limit and offset. Raises `Malformed`."""
     faults = []
-    limit, cursor = request.query_params.get("limit", "20"), request.query_params.get("cursor") or "0"
-    if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= _MOST_PER_PAGE):
+    limit = whole(request.query_params.get("limit", "20"), 1, _MOST_PER_PAGE)
+    offset = whole(request.query_params.get("cursor") or "0", 0, _LARGEST_OFFSET)
+    if limit is None:
         faults.append(Fault("limit", msg("Give a number from 1 to %(most)s.", most=_MOST_PER_PAGE)))
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+    if offset is None:
         faults.append(Fault("cursor", msg("The cursor is not from this list. Begin again without it.")))
-    if faults:
+    if limit is None or offset is None:
         raise Malformed(faults)
-    return int(limit), int(cursor)
+    return limit, offset
 
 
 def asked_year(request: Asked) -> int:
@@ -201,9 +206,10 @@ def asked_year(request: Asked) -> int:
     text = request.query_params.get("year")
     if not text:
         return campaign_year(today())
-    if not (text.isascii() and text.isdigit() and 2000 <= int(text[:9]) <= 2100):
+    year = whole(text, FIRST_YEAR, LAST_YEAR)
+    if year is None:
         raise Malformed([Fault("year", msg("Give a year from 2000 to 2100, or leave it out."))])
-    return int(text)
+    return year
 
 
 _REACH: dict[str, Any] = {

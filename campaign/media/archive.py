@@ -18,7 +18,11 @@ _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 class UnsafeArchive(Exception):
-    """The archive breaks a limit; the message says which, in English."""
+    """The archive breaks a limit. `reason` is a code of `campaign.media.problems`, `params` its numbers."""
+
+    def __init__(self, reason: str, **params: int) -> None:
+        self.reason, self.params = reason, params
+        super().__init__(reason)
 
 
 def check(path: Path) -> list[str]:
@@ -31,14 +35,14 @@ def check(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             if len(entries) > MAX_ENTRIES:
-                raise UnsafeArchive(f"it holds {len(entries)} files, more than {MAX_ENTRIES}")
+                raise UnsafeArchive("entries", count=len(entries), most=MAX_ENTRIES)
             total = 0
             for entry in entries:
                 _check_entry(entry)
                 total += _unpack(archive, entry, None, MAX_UNPACKED - total)
             return [entry.filename for entry in entries if not entry.is_dir()]
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise UnsafeArchive(f"it is damaged ({error})") from error
+        raise UnsafeArchive("damaged") from error
 
 
 def unpack_one(path: Path, name: str, target: Path) -> None:
@@ -53,15 +57,15 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if name.startswith(("/", "\\")) or ".." in parts or ":" in name or "\x00" in name:
-        raise UnsafeArchive("it holds a path that leads outside")
+        raise UnsafeArchive("outside")
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise UnsafeArchive("it holds a link")
+        raise UnsafeArchive("link")
     if entry.flag_bits & 0x1:
-        raise UnsafeArchive("it is encrypted")
+        raise UnsafeArchive("encrypted")
     if entry.compress_type not in _METHODS:
-        raise UnsafeArchive("it uses an unusual compression")
+        raise UnsafeArchive("compression")
     if entry.file_size > _RATIO_FREE and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-        raise UnsafeArchive(f"it unpacks to more than {MAX_RATIO} times its size")
+        raise UnsafeArchive("ratio", most=MAX_RATIO)
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: BinaryIO | None, room: int) -> int:
@@ -73,9 +77,9 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: BinaryIO | No
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > room:
-                raise UnsafeArchive(f"it unpacks to more than {MAX_UNPACKED // 1024 // 1024} MB")
+                raise UnsafeArchive("unpacked", most=MAX_UNPACKED // 1024 // 1024)
             if size > _RATIO_FREE and size > MAX_RATIO * max(entry.compress_size, 1):
-                raise UnsafeArchive(f"it unpacks to more than {MAX_RATIO} times its size")
+                raise UnsafeArchive("ratio", most=MAX_RATIO)
             if out is not None:
                 out.write(chunk)
     return size

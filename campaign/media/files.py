@@ -42,7 +42,7 @@ def opened(path: Path, name: str | None = None) -> Iterator[Opened]:
         try:
             found = _open(path, shown, Path(folder))
         except OSError as error:
-            found = _refused("file-missing", reason=error.strerror or "unreadable")
+            found = _refused("file-missing", reason=_why(error))
         yield found
 
 
@@ -66,6 +66,12 @@ def _open(path: Path, name: str, folder: Path) -> Opened:
     return _refused("file-empty") if sniffed.kind == "empty" else _refused("file-binary", what=sniffed.what)
 
 
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "gone"
+    return "forbidden" if isinstance(error, PermissionError) else "unreadable"
+
+
 def _refused(rule: str, **params: Any) -> Opened:
     return Opened(problems=(problem(rule, **params),))
 
@@ -86,7 +92,7 @@ def _open_xlsx(path: Path, name: str, folder: Path) -> Opened:
     try:
         archive.check(path)
     except archive.UnsafeArchive as error:
-        return _refused("zip-unsafe", reason=str(error))
+        return _refused("zip-unsafe", reason=error.reason, **error.params)
     return _open_workbook(path, name, folder)
 
 
@@ -94,7 +100,7 @@ def _open_workbook(path: Path, name: str, folder: Path) -> Opened:
     try:
         tables = open_workbook(path, name, folder)
     except UnreadableWorkbook as error:
-        return _refused("workbook-unreadable", reason=str(error))
+        return _refused("workbook-unreadable", reason=error.reason)
     return Opened(tables=tuple(tables), encoding="workbook") if tables else _refused("file-empty")
 
 
@@ -108,9 +114,9 @@ def _open_zip(path: Path, folder: Path) -> Opened:
         inner = folder / "unpacked"
         archive.unpack_one(path, entries[0], inner)
     except archive.UnsafeArchive as error:
-        return _refused("zip-unsafe", reason=str(error))
+        return _refused("zip-unsafe", reason=error.reason, **error.params)
     if sniff(inner).kind == "zip":
-        return _refused("zip-unsafe", reason="it holds another compressed file")
+        return _refused("zip-unsafe", reason="nested")
     return _open(inner, PurePosixPath(entries[0]).name, folder)
 
 

@@ -14,7 +14,7 @@ from campaign.media.files import opened
 from campaign.media.import_staging import Staged, staged_article, staged_observation, staged_post
 from campaign.media.inspection import Tally
 from campaign.media.model import Article, MediaObject, Observation, Problem, ReadContext
-from campaign.media.problems import problem
+from campaign.media.problems import kept, problem
 from campaign.media.recognition import choose
 
 BATCH_RECORDS = 2_000
@@ -55,11 +55,7 @@ class ProblemLog:
             for rule, count in self._counts.items()
             if count > MOST_PER_RULE
         ]
-        return [
-            {"row": one.row, "column": one.column, "rule": one.rule, "params": dict(one.params)}
-            for one in (*self._kept, *more)
-            if one.level == level
-        ]
+        return [kept(one) for one in (*self._kept, *more) if one.level == level]
 
 
 class FileReading:

@@ -178,14 +178,7 @@ async def refresh_objects(ids: list[int]) -> None:
     """Lets objects say what the latest import says of them. An id that a spreadsheet cut never beats a whole one."""
     if not ids:
         return
-    await db.fetch(
-        f"""UPDATE media_object o SET ({_OBJECT_NAMES}, digest) = ({_prefixed(_OBJECT_NAMES, "latest")}, latest.digest)
-            FROM (SELECT DISTINCT ON (r.object) r.object, r.digest, {_prefixed(_OBJECT_NAMES)}
-                  FROM object_record r CROSS JOIN LATERAL jsonb_to_record(r.facts) AS {_OBJECT_FACTS}
-                  WHERE r.object = ANY($1) ORDER BY r.object, r.import DESC) latest
-            WHERE o.id = latest.object""",
-        ids,
-    )
+    await _say_the_latest("media_object", "object", _OBJECT_NAMES, _OBJECT_FACTS, ids)
     await db.fetch(
         """UPDATE media_object o SET native_id = named.native_id, secondary_id = named.secondary_id
            FROM (SELECT DISTINCT ON (object) object, facts->>'native_id' AS native_id,
@@ -200,14 +193,18 @@ async def refresh_objects(ids: list[int]) -> None:
 
 async def refresh_articles(ids: list[int]) -> None:
     """Lets articles say what the latest import says of them."""
-    if not ids:
-        return
+    if ids:
+        await _say_the_latest("article", "article", _ARTICLE_NAMES, _ARTICLE_FACTS, ids)
+
+
+async def _say_the_latest(table: str, thing: str, names: str, facts: str, ids: list[int]) -> None:
+    """Copies names and digest of the newest record of each thing into its row."""
     await db.fetch(
-        f"""UPDATE article a SET ({_ARTICLE_NAMES}, digest) = ({_prefixed(_ARTICLE_NAMES, "latest")}, latest.digest)
-            FROM (SELECT DISTINCT ON (r.article) r.article, r.digest, {_prefixed(_ARTICLE_NAMES)}
-                  FROM article_record r CROSS JOIN LATERAL jsonb_to_record(r.facts) AS {_ARTICLE_FACTS}
-                  WHERE r.article = ANY($1) ORDER BY r.article, r.import DESC) latest
-            WHERE a.id = latest.article""",
+        f"""UPDATE {table} t SET ({names}, digest) = ({_prefixed(names, "latest")}, latest.digest)
+            FROM (SELECT DISTINCT ON (r.{thing}) r.{thing}, r.digest, {_prefixed(names)}
+                  FROM {thing}_record r CROSS JOIN LATERAL jsonb_to_record(r.facts) AS {facts}
+                  WHERE r.{thing} = ANY($1) ORDER BY r.{thing}, r.import DESC) latest
+            WHERE t.id = latest.{thing}""",
         ids,
     )
 

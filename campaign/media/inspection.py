@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from campaign.media.files import opened
 from campaign.media.metrics import METRICS, engagement
 from campaign.media.model import Article, FileReport, MediaObject, Observation, Period, Problem, ReadContext, Record
-from campaign.media.problems import problem
+from campaign.media.problems import kept, problem, worded
 from campaign.media.recognition import choose
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -78,10 +78,10 @@ class Notes:
             for rule, count in self._counts.items()
             if count > SHOWN_PER_RULE
         ]
-        return [remark.as_json() for remark in (*self._shown, *more) if remark.level == "warning"]
+        return [worded(kept(remark)) for remark in (*self._shown, *more) if remark.level == "warning"]
 
     def errors(self) -> list[dict[str, str | int | None]]:
-        return [remark.as_json() for remark in self._shown if remark.level == "error"]
+        return [worded(kept(remark)) for remark in self._shown if remark.level == "error"]
 
 
 class Tally:

@@ -10,6 +10,9 @@ from campaign.jobs import Job, PermanentFailure
 from campaign.media.import_reading import ReaderFault
 from campaign.media.service import READ_JOB, MediaService
 
+#: A year of a busy monitor is read in a minute or two; a slow disk may need many times that.
+_LONGEST = timedelta(minutes=30)
+
 
 def media_jobs(media: MediaService) -> list[Job]:
     """The jobs of the room."""
@@ -22,4 +25,7 @@ def media_jobs(media: MediaService) -> list[Job]:
         except ReaderFault as error:
             raise PermanentFailure(f"a reader failed: {error}"[:200]) from error
 
-    return [Job(name=READ_JOB, handler=read, attempts=8, lease=timedelta(seconds=30))]
+    async def give_up(payload: dict[str, Any]) -> None:
+        await media.give_up(payload["import"])
+
+    return [Job(name=READ_JOB, handler=read, attempts=8, timeout=_LONGEST, on_dead=give_up)]

@@ -95,21 +95,14 @@ class Article(Struct, frozen=True, kw_only=True):
 class Problem(Struct, frozen=True, kw_only=True):
     """Something that could not be read, or that the person should know.
 
-    `rule` is a stable code, `text` an English template with named `params` (see `campaign.media.problems`).
+    `rule` is a stable code whose English text, with named `params`, stands in `campaign.media.problems`.
     """
 
     rule: str
     level: Level
-    text: str
     params: Params = field(default_factory=dict)
     row: int | None = None
     column: str | None = None
-
-    def message(self) -> str:
-        return self.text.format_map(self.params)
-
-    def as_json(self) -> dict[str, str | int | None]:
-        return {"row": self.row, "column": self.column, "rule": self.rule, "text": self.message()}
 
 
 Record = MediaObject | Observation | Article

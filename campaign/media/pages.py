@@ -14,6 +14,7 @@ from campaign.errors import CampaignError, Invalid, NotFound, TooLarge, msg
 from campaign.i18n import PAGES, page_path, translator
 from campaign.media import reach, reach_queries, repository
 from campaign.media.api import LARGEST_UPLOAD, asked_year, media_of, paging, read_form, take_in
+from campaign.media.formula_guard import guarded
 from campaign.media.import_views import IMPORTED_SOURCES, SOURCE_NAMES, import_view, metric_label, sentence, source_name
 from campaign.media.problems import worded
 from campaign.media.reach_view import PLATFORM_NAMES, by_day, by_post, by_story, most_views, reach_by_platform
@@ -28,8 +29,6 @@ _DONE = {
     "confirm": msg("The import is being saved."),
     "undo": msg("The import is taken back. What other files say too is kept."),
 }
-#: Characters that make a spreadsheet take a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @get(PAGES["team_imports"]["nb"], include_in_schema=False, guards=[require_analyst], name="team_imports")
@@ -125,12 +124,6 @@ async def problems_csv(request: Asked, import_id: FromPath[int]) -> Response[byt
             "Cache-Control": "no-store",
         },
     )
-
-
-def guarded(cell: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 @get(PAGES["team_reach"]["nb"], include_in_schema=False, guards=[require_analyst], name="team_reach")

@@ -1,6 +1,7 @@
 """Every problem a reader can report: its stable rule code, its level and its English text.
 
-Level `error`: something in the file was not imported. Level `warning`: it was, and the person should know.
+Level `error`: something in the file was not imported. Level `warning`: it was, and the person should know. Parameters
+that are words of ours, not of the file, are kept as codes too; `WORDS` says what they are called.
 """
 
 from __future__ import annotations
@@ -69,25 +70,85 @@ _WARNINGS: dict[str, str] = {
     ),
     "row-cap": N_("The file has exactly {limit} rows, the most this export gives. Export shorter periods."),
     "no-rows": N_("The export holds no rows."),
-    "more-problems": N_("{count} more of the kind {name} are not shown."),
+    "more-problems": N_("{count} more are not shown: {name}."),
 }
 RULES: dict[str, tuple[Level, str]] = {
     **{rule: ("error", text) for rule, text in _ERRORS.items()},
     **{rule: ("warning", text) for rule, text in _WARNINGS.items()},
 }
 
+#: What codes in params are called, by the name of the param. A reason may hold other params of its problem.
+WORDS: dict[str, dict[str, str]] = {
+    "reason": {
+        "gone": N_("it is no longer there"),
+        "forbidden": N_("the program is not allowed to read it"),
+        "unreadable": N_("the disk does not give it out"),
+        "damaged": N_("it is damaged"),
+        "demanding": N_("it is damaged, or needs too much memory or time"),
+        "locked": N_("it is protected by a password"),
+        "entries": N_("it holds {count} files, more than {most}"),
+        "outside": N_("it holds a path that leads outside"),
+        "link": N_("it holds a link"),
+        "encrypted": N_("it is encrypted"),
+        "compression": N_("it uses an unusual compression"),
+        "ratio": N_("it unpacks to more than {most} times its size"),
+        "unpacked": N_("it unpacks to more than {most} MB"),
+        "nested": N_("it holds another compressed file"),
+        "impressions-apart": N_("impressions stand in a column of their own"),
+        "views-apart": N_("the same file has a column of views"),
+        "unique-beside": N_("its neighbour counts unique impressions"),
+        "before-change": N_("every post is older than the change to views"),
+        "after-change": N_("the posts are newer than the change from impressions to views"),
+    },
+    "what": {
+        "pdf": N_("a PDF document"),
+        "picture": N_("a picture"),
+        "gzip": N_("a gzip file"),
+        "7-zip": N_("a 7-Zip file"),
+        "rar": N_("a RAR file"),
+        "document": N_("a text document"),
+        "database": N_("a database"),
+        "parquet": N_("a Parquet file"),
+        "zip-damaged": N_("a damaged compressed file"),
+        "binary": N_("binary data"),
+        "blank": N_("nothing but blanks"),
+    },
+    "metric": {"views": N_("views"), "impressions": N_("impressions")},
+    "name": {
+        "row-unreadable": N_("lines that cannot be read"),
+        "row-too-long": N_("rows with more cells than columns"),
+        "row-error": N_("rows that the platform could not describe"),
+        "row-total": N_("rows of totals"),
+        "row-without-id": N_("rows without a usable id"),
+        "row-without-article": N_("rows without an outlet or a headline"),
+        "row-duplicate": N_("posts that stand more than once"),
+        "time-unreadable": N_("times that cannot be read"),
+        "time-disagrees": N_("times that differ from the link"),
+        "number-unreadable": N_("cells that are not numbers"),
+        "value-negative": N_("numbers below zero"),
+        "column-unknown": N_("columns that nobody knows"),
+    },
+}
+
 
 def problem(rule: str, *, row: int | None = None, column: str | None = None, **params: str | int) -> Problem:
     """The problem of `rule`; params are cut to 200 characters. KeyError for a rule that does not exist."""
-    level, text = RULES[rule]
+    level, _ = RULES[rule]
     short: Params = {name: value[:200] if isinstance(value, str) else value for name, value in params.items()}
-    return Problem(rule=rule, level=level, text=text, params=short, row=row, column=column)
+    return Problem(rule=rule, level=level, params=short, row=row, column=column)
 
 
-def worded(kept: Mapping[str, Any], translate: Callable[[str], str] = str) -> dict[str, Any]:
+def worded(remark: Mapping[str, Any], translate: Callable[[str], str] = str) -> dict[str, Any]:
     """A kept remark (row, column, rule, params) with its text, in English or as `translate` says it."""
-    _, text = RULES[kept["rule"]]
-    return {
-        **{name: kept[name] for name in ("row", "column", "rule")},
-        "text": translate(text).format_map(kept["params"]),
-    }
+    _, text = RULES[remark["rule"]]
+    params = dict(remark["params"])
+    for name, words in WORDS.items():
+        # Imports of earlier releases keep the English words themselves: those stay as they are.
+        if word := words.get(params.get(name, "")):
+            params[name] = translate(word).format_map(params)
+    return {**{name: remark[name] for name in ("row", "column", "rule")}, "text": translate(text).format_map(params)}
+
+
+def kept(remark: Problem) -> dict[str, Any]:
+    """A remark as it is kept, to be worded where it is shown."""
+    return {"row": remark.row, "column": remark.column, "rule": remark.rule, "params": dict(remark.params)}

@@ -21,6 +21,11 @@ async def lock_writing() -> None:
     await db.fetch("SELECT pg_advisory_xact_lock(hashtextextended('media.writing', 0))")
 
 
+async def lock_file(sha256: str) -> None:
+    """Nobody else stores or deletes this content until the transaction ends."""
+    await db.fetch("SELECT pg_advisory_xact_lock(hashtextextended('media.file.' || $1, 0))", sha256)
+
+
 async def insert(
     *, sha256: str, file_name: str, size: int, state: str, preview: bool, account: str, year: int | None,
     uploaded_by: str, at: datetime,
@@ -36,7 +41,7 @@ async def insert(
 
 async def get(import_id: int, *, lock: bool = False) -> Row:
     """One import. Raises `NotFound`."""
-    if import_id > _LARGEST_ID:
+    if not 0 < import_id <= _LARGEST_ID:
         raise NotFound()
     query = MediaImport.select().where(MediaImport.id == import_id).first()
     row = await (query.lock_rows("UPDATE") if lock else query)
@@ -104,6 +109,17 @@ async def finish(import_id: int, state: str, outcome: Row, *, at: datetime | Non
     return bool(rows)
 
 
+async def give_up(import_id: int, problems: list[Row], at: datetime) -> bool:
+    """Ends an import that nobody can bring to its end: nothing of it stands. False when it had ended already."""
+    rows = await db.fetch(
+        """UPDATE media_import SET state = 'failed', progress = 1, rows = 0, new = 0, updated = 0, unchanged = 0,
+               skipped = 0, report = '{}', problems = $2, problem_count = $3, finished_at = $4
+           WHERE id = $1 AND state IN ('queued', 'reading', 'writing') RETURNING id""",
+        import_id, postgres_json(problems), len(problems), at,
+    )  # fmt: skip
+    return bool(rows)
+
+
 async def mark_undone(import_id: int, at: datetime) -> None:
     await db.fetch("UPDATE media_import SET state = 'undone', undone_at = $2 WHERE id = $1", import_id, at)
 
@@ -128,8 +144,8 @@ async def wake(import_id: int) -> None:
 
 
 async def file_is_wanted(sha256: str) -> bool:
-    """Whether an import that stands or waits needs the file."""
-    rows = await db.fetch("SELECT 1 FROM media_import WHERE sha256 = $1 AND state NOT IN ('failed', 'undone')", sha256)
+    """Whether an import that was not taken back holds the file; the original of a failed one is kept to look into."""
+    rows = await db.fetch("SELECT 1 FROM media_import WHERE sha256 = $1 AND state <> 'undone' LIMIT 1", sha256)
     return bool(rows)
 
 

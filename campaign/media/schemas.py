@@ -1,4 +1,8 @@
-"""Shapes of the API of media: imports, and what was reached."""
+"""Shapes of the API of media: imports, and what was reached.
+
+A `float` holds an int where the number is whole, and is then written without a decimal point. Both types together
+would make a schema of two kinds that every whole number fits, which is none.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +69,7 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     updated: int
     unchanged: int
     skipped: int
-    totals: dict[str, int | float]
+    totals: dict[str, float]
     problems: list[ImportProblem]
     problem_count: int
     warnings: list[ImportProblem]
@@ -100,7 +104,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     metric: str
     label: str
-    value: int | float | None
+    value: float | None
     unit: Unit
     definition: str
     method: str
@@ -122,10 +126,10 @@ class PostItem(msgspec.Struct, frozen=True, kw_only=True):
     account: str
     title: str
     is_collaboration: bool
-    reach: int | float | None
-    views: int | float | None
-    impressions: int | float | None
-    interactions: int | float | None
+    reach: float | None
+    views: float | None
+    impressions: float | None
+    interactions: float | None
     engagement_rate: float | None
     as_of: datetime | None
 
@@ -215,10 +219,10 @@ class DailyItem(msgspec.Struct, frozen=True, kw_only=True):
 
     date: date
     posts: int
-    views: dict[str, int | float]
-    impressions: dict[str, int | float]
-    best_reach: dict[str, int | float]
-    interactions: int | float | None
+    views: dict[str, float]
+    impressions: dict[str, float]
+    best_reach: dict[str, float]
+    interactions: float | None
     mentions: MentionCount
 
 

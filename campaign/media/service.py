@@ -12,12 +12,13 @@ import msgspec
 
 from campaign import db, outbox
 from campaign.clock import now
-from campaign.errors import Conflict, msg
+from campaign.errors import Conflict, Unavailable, msg
+from campaign.logs import describe, logger, trace
 from campaign.media import import_writing, reach, repository
 from campaign.media.import_clustering import tell_stories
 from campaign.media.import_progress import Progress
 from campaign.media.import_reading import FileReading, ReaderFault
-from campaign.media.problems import problem, worded
+from campaign.media.problems import kept, problem, worded
 from campaign.media.schemas import ReachSummary
 from campaign.storage import Storage
 from campaign.text import clean
@@ -29,6 +30,7 @@ _PIECE = 1 << 18
 #: An import of the command line is left to its own process for so long.
 _IN_PROCESS = timedelta(minutes=2)
 OnProgress = Callable[[str, float], None]
+_log = logger("media")
 
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,13 +64,14 @@ class MediaService:
         preview: bool = False, after: datetime | None = None,
     ) -> int:  # fmt: skip
         """Stores a file, and sees that a worker reads it, not before `after`. Returns the id. Raises `TooLarge`."""
-        stored = await self._storage.save(chunks, limit=LARGEST_FILE)
-        async with db.transaction():
+        async with self._storage.receive(chunks, limit=LARGEST_FILE) as received, db.transaction():
+            await repository.lock_file(received.sha256)
             import_id = await repository.insert(
-                sha256=stored.sha256, file_name=base_name(file_name), size=stored.size, state="queued",
+                sha256=received.sha256, file_name=base_name(file_name), size=received.size, state="queued",
                 preview=preview, account=clean(account)[:200], year=year, uploaded_by=by, at=now(),
             )  # fmt: skip
             await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}", after=after)
+            await received.keep()
         return import_id
 
     async def import_path(
@@ -77,12 +80,19 @@ class MediaService:
     ) -> ImportReport:  # fmt: skip
         """Imports a file of this machine here and now. `on_progress` is called with the state and a share of one.
 
-        Raises OSError when it cannot be opened. If this process dies, a worker brings the import to its end.
+        Raises OSError when it cannot be opened, and `Unavailable`. If this process dies or the database is away, a
+        worker brings the import to its end; after any other fault the report says that it failed.
         """
         import_id = await self.upload(
             pieces_of(path), path.name, by=by, account=account or "", year=year, after=now() + _IN_PROCESS
         )
-        await self.carry_out(import_id, on_progress)
+        try:
+            await self.carry_out(import_id, on_progress)
+        except Unavailable:
+            raise
+        except Exception as error:
+            _log.error("import.failed", import_id=import_id, error=describe(error), trace=trace(error))
+            await self.give_up(import_id)
         return await self.report(import_id)
 
     async def report(self, import_id: int) -> ImportReport:
@@ -118,6 +128,10 @@ class MediaService:
             raise
         finally:
             await reading.close()
+
+    async def give_up(self, import_id: int) -> None:
+        """Marks an import as failed that no further attempt is made at. One that has ended stays as it is."""
+        await repository.give_up(import_id, [kept(problem("import-broken"))], now())
 
     async def _is_repeat(self, import_id: int) -> bool:
         """Ends an import whose content stands already, before it is read."""
@@ -180,8 +194,11 @@ class MediaService:
             await repository.mark_undone(import_id, now())
             if row["state"] == "done" and row["repeats"] is None:
                 await self._take_back(import_id)
-        if not await repository.file_is_wanted(row["sha256"]):
-            await asyncio.to_thread(self._storage.delete, row["sha256"])
+        # After the commit, or the file would be gone when that fails.
+        async with db.transaction():
+            await repository.lock_file(row["sha256"])
+            if not await repository.file_is_wanted(row["sha256"]):
+                await asyncio.to_thread(self._storage.delete, row["sha256"])
 
     async def _take_back(self, import_id: int) -> None:
         heir = await repository.heir_of(import_id)

@@ -20,22 +20,25 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
 )
 _MAGIC = (
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"7z\xbc\xaf", "a 7-Zip file"),
-    (b"Rar!", "a RAR file"),
-    (b"{\\rtf", "a text document"),
-    (b"SQLite format 3", "a database"),
-    (b"PAR1", "a Parquet file"),
+    (b"%PDF", "pdf"),
+    (b"\x89PNG", "picture"),
+    (b"\xff\xd8\xff", "picture"),
+    (b"GIF8", "picture"),
+    (b"\x1f\x8b", "gzip"),
+    (b"7z\xbc\xaf", "7-zip"),
+    (b"Rar!", "rar"),
+    (b"{\\rtf", "document"),
+    (b"SQLite format 3", "database"),
+    (b"PAR1", "parquet"),
 )
 _PRINTABLE_CONTROLS = frozenset(b"\t\n\r\f\v\x1a\x00")
 
 
 class Sniffed(Struct, frozen=True, kw_only=True):
-    """`encoding` is a Python codec name; `guessed` means the bytes do not prove it; `broken` that some are wrong."""
+    """`encoding` is a Python codec name; `guessed` means the bytes do not prove it; `broken` that some are wrong.
+
+    `what` says which binary file it is: a code of `campaign.media.problems`.
+    """
 
     kind: Kind
     encoding: str = ""
@@ -66,14 +69,14 @@ def _zip_kind(path: Path) -> Sniffed:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
-        return Sniffed(kind="binary", what="a damaged compressed file")
+        return Sniffed(kind="binary", what="zip-damaged")
     return Sniffed(kind="xlsx" if "[Content_Types].xml" in names else "zip")
 
 
 def _text_kind(path: Path, start: bytes) -> Sniffed:
     encoding = next((codec for bom, codec in _BOMS if start.startswith(bom)), "") or _utf16_without_bom(start)
     if not encoding and _looks_binary(start):
-        return Sniffed(kind="binary", what="binary data")
+        return Sniffed(kind="binary", what="binary")
     if encoding.startswith(("utf-16", "utf-32")):
         unit = 4 if encoding == "utf-32" else 2
         cut = path.stat().st_size % unit != 0
@@ -85,7 +88,7 @@ def _text_kind(path: Path, start: bytes) -> Sniffed:
         return Sniffed(kind="html", encoding=sniffed.encoding)
     seen = text[:2000]
     if encoding.startswith("utf-16") and seen.count("\ufffd") + seen.count("\x00") > len(seen) // 5:
-        return Sniffed(kind="binary", what="binary data")
+        return Sniffed(kind="binary", what="binary")
     return sniffed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 MISSING = frozenset({"", "-", "--", "\u2014", "\u2013", "nan", "undefined", "n/a", "na", "null", "none"})
 _PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d+)?\Z", re.ASCII)
@@ -22,6 +22,9 @@ _MONTHS = {
 }  # fmt: skip
 _NAMED_MONTH = re.compile(r"(\d{1,2})[- .]+([a-zæøå]{3,9})\.?[- .]+(\d{4}|\d{2})\Z", re.IGNORECASE)
 _WINDOW = re.compile(r"([A-Z][a-z]{2})-(\d{2})-(\d{4})_([A-Z][a-z]{2})-(\d{2})-(\d{4})")
+
+#: No export is about other years: such a time is a slip, or a cell of another column.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def number(cell: str, *, resaved: bool = False) -> int | float | None:
@@ -72,6 +75,11 @@ def day(cell: str) -> date | None:
     except ValueError:
         return None
     return None
+
+
+def in_utc(moment: datetime) -> datetime | None:
+    """An aware moment in UTC, or None when no export can be about its year."""
+    return moment.astimezone(UTC) if FIRST_YEAR <= moment.year <= LAST_YEAR else None
 
 
 def window(file_name: str) -> tuple[date, date] | None:

@@ -18,7 +18,11 @@ _PATIENCE = workbook_process.SECONDS * 2
 
 
 class UnreadableWorkbook(Exception):
-    """The workbook is damaged, protected or too large; the message says which, in English."""
+    """The workbook is damaged, protected or too large; `reason` is a code of `campaign.media.problems`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
 
 
 def open_workbook(path: Path, name: str, folder: Path) -> list[Table]:
@@ -33,9 +37,10 @@ def open_workbook(path: Path, name: str, folder: Path) -> list[Table]:
         subprocess.run(command, timeout=_PATIENCE, check=False, stdin=subprocess.DEVNULL, capture_output=True)
         answer = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
     except (subprocess.TimeoutExpired, FileNotFoundError, ValueError) as error:
-        raise UnreadableWorkbook("it is damaged, or needs too much memory or time") from error
+        raise UnreadableWorkbook("demanding") from error
     if "error" in answer:
-        raise UnreadableWorkbook(_reason(answer["error"]))
+        # The library's own words are English and may name a path on the server.
+        raise UnreadableWorkbook("locked" if "password" in answer["error"].lower() else "damaged")
     sheets = [(sheet, folder / f"{index}.csv") for index, sheet in enumerate(answer["sheets"])]
     return [_table(name, sheet, written) for sheet, written in sheets if written.stat().st_size]
 
@@ -65,8 +70,3 @@ def _source(written: Path) -> Callable[[], Rows]:
                     yield number, problem("row-unreadable", row=number, first=line, last=line)
 
     return rows
-
-
-def _reason(text: str) -> str:
-    """The library's words up to where they name a path on the server."""
-    return text.partition("Context:")[0].strip()[:120] or "it is damaged"

@@ -8,9 +8,12 @@ from litestar.response import Redirect
 
 from campaign.errors import Gone, Message, msg
 from campaign.i18n import PAGES, page_path
+from campaign.mail import mailbox
 from campaign.people import service
 from campaign.people.authentication import COOKIE
+from campaign.text import clean
 from campaign.web.limits import SIGN_IN_BY_ADDRESS, SIGN_IN_BY_NETWORK
+from campaign.web.principal import require_staff
 from campaign.web.security import require_form_token
 from campaign.web.site import render_page, site_of
 
@@ -30,13 +33,15 @@ async def sign_in_page(request: Asked) -> Response[str]:
 async def ask_for_link(request: Asked) -> Response[str]:
     """Says the same for known and unknown addresses."""
     form = await request.form()
-    email = str(form.get("email", "")).strip()
-    if "@" not in email:
-        return _form(request, email=email, error=msg("Write an e-mail address such as kari@example.no."))
+    written = clean(str(form.get("email", "")))[:254]
+    email = mailbox(written)
+    if email is None:
+        return _form(request, email=written, error=msg("Write an e-mail address such as kari@example.no."))
     limiter = request.app.state.limiter
     await limiter.check_network(request, SIGN_IN_BY_NETWORK)
-    await limiter.check(SIGN_IN_BY_ADDRESS, email.lower())
-    await service.request_sign_in(email)
+    # Past its limit an address gets no more mail from this network, and nobody is told, as it may not be theirs.
+    if await limiter.allows(SIGN_IN_BY_ADDRESS, f"{limiter.client_address(request)} {email.lower()}"):
+        await service.request_sign_in(email)
     return render_page(request, "people/link_sent.html", title=msg("Look in your mail"), email=email)
 
 
@@ -53,10 +58,7 @@ async def look_at_link(request: Asked, token: FromPath[str]) -> Response[str]:
     try:
         name = await service.check_link(token)
     except Gone as error:
-        return render_page(
-            request, "people/link_gone.html", title=msg("The link does not work"), status=410, reason=error.detail,
-            headers=_TOKEN_HEADERS,
-        )  # fmt: skip
+        return _gone(request, error)
     return render_page(request, "people/link.html", title=msg("Sign in"), name=name, headers=_TOKEN_HEADERS)
 
 
@@ -66,10 +68,7 @@ async def use_link(request: Asked, token: FromPath[str]) -> Response[Any]:
     try:
         signed_in = await service.sign_in(token)
     except Gone as error:
-        return render_page(
-            request, "people/link_gone.html", title=msg("The link does not work"), status=410, reason=error.detail,
-            headers=_TOKEN_HEADERS,
-        )  # fmt: skip
+        return _gone(request, error)
     site = site_of(request)
     response = Redirect(page_path("team_queue"), status_code=303)
     response.set_cookie(
@@ -79,7 +78,14 @@ async def use_link(request: Asked, token: FromPath[str]) -> Response[Any]:
     return response
 
 
-@post(PAGES["team_sign_out"]["nb"], include_in_schema=False)
+def _gone(request: Asked, error: Gone) -> Response[str]:
+    return render_page(
+        request, "people/link_gone.html", title=msg("The link does not work"), status=410, reason=error.detail,
+        headers=_TOKEN_HEADERS,
+    )  # fmt: skip
+
+
+@post(PAGES["team_sign_out"]["nb"], include_in_schema=False, guards=[require_staff])
 async def sign_out(request: Asked) -> Response[Any]:
     """Ends the session here and in the database."""
     form = await request.form()

@@ -6,20 +6,25 @@ from datetime import datetime
 from typing import Any
 
 from campaign import db
-from campaign.people.tables import ApiToken, Person, SignInLink, Staff, StaffSession
+from campaign.people.tables import ApiToken, Person, SignInLink, StaffSession
 
 
-async def upsert_person(*, email: str, name: str, phone: str | None, language: str, at: datetime) -> int:
-    """The id of the person of an address, with the newest name and number."""
+async def ensure_person(*, email: str, name: str, phone: str | None, language: str, at: datetime) -> int:
+    """The id of the person of an address, made when it is new."""
     rows = await db.fetch(
         """INSERT INTO person (email, name, phone, language, trusted, created_at, updated_at)
            VALUES ($1, $2, $3, $4, false, $5, $5)
-           ON CONFLICT (lower(email)) DO UPDATE SET name = excluded.name,
-             phone = coalesce(excluded.phone, person.phone), language = excluded.language, updated_at = $5
-           RETURNING id""",
+           ON CONFLICT (lower(email)) DO UPDATE SET updated_at = $5 RETURNING id""",
         email, name, phone, language, at,
     )  # fmt: skip
     return int(rows[0]["id"])
+
+
+async def update_person(person_id: int, *, name: str, phone: str | None, language: str, at: datetime) -> None:
+    await db.fetch(
+        """UPDATE person SET name = $2, phone = coalesce($3, phone), language = $4, updated_at = $5 WHERE id = $1""",
+        person_id, name, phone, language, at,
+    )  # fmt: skip
 
 
 async def person(person_id: int) -> dict[str, Any] | None:
@@ -45,8 +50,24 @@ async def upsert_staff(email: str, name: str, role: str, at: datetime) -> int:
     return int(rows[0]["id"])
 
 
-async def staff_count() -> int:
-    return await Staff.count()
+async def anybody_signed_in() -> bool:
+    return bool(await SignInLink.exists().where(SignInLink.used_at.is_not_null()))
+
+
+async def deactivate(email: str) -> bool:
+    """Ends a membership with its sessions and links."""
+    rows = await db.fetch("UPDATE staff SET active = false WHERE lower(email) = lower($1) RETURNING id", email)
+    for row in rows:
+        await StaffSession.delete().where(StaffSession.staff == row["id"])
+        await SignInLink.delete().where(SignInLink.staff == row["id"]).where(SignInLink.used_at.is_null())
+    return bool(rows)
+
+
+async def revoke_tokens(name: str, at: datetime) -> int:
+    rows = await db.fetch(
+        "UPDATE api_token SET revoked_at = $2 WHERE name = $1 AND revoked_at IS NULL RETURNING id", name, at
+    )
+    return len(rows)
 
 
 async def add_link(staff_id: int, token_hash: str, expires_at: datetime, at: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from datetime import timedelta
 
@@ -11,7 +10,8 @@ import msgspec
 
 from campaign import db, outbox
 from campaign.clock import now
-from campaign.errors import Fault, Gone, Invalid, msg
+from campaign.errors import Fault, Gone, Invalid, NotFound, msg
+from campaign.mail import mailbox
 from campaign.people import repository
 from campaign.web.principal import Principal, Role
 
@@ -21,7 +21,6 @@ INVITATION_LIFE = timedelta(days=3)
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
 SIGN_IN_JOB = "people.sign_in_mail"
-_EMAIL = re.compile(r"[^@\s<>\",;]+@[^@\s<>\",;]+\.[^@\s<>\",;.]+")
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,8 +49,12 @@ class Organisers:
     """The directory of organisers that the room `events` asks for (see its protocol)."""
 
     async def ensure(self, *, email: str, name: str, phone: str | None, language: str) -> int:
-        """The id of the person with this address, made or brought up to date."""
-        return await repository.upsert_person(email=email, name=name, phone=phone, language=language, at=now())
+        """The id of the person with this address. What is known of a person stays: anybody may write an address."""
+        return await repository.ensure_person(email=email, name=name, phone=phone, language=language, at=now())
+
+    async def update(self, person_id: int, *, name: str, phone: str | None, language: str) -> None:
+        """Takes over what a person wrote of themselves, once their mailbox has proved it."""
+        await repository.update_person(person_id, name=name, phone=phone, language=language, at=now())
 
     async def contact(self, person_id: int) -> Contact | None:
         row = await repository.person(person_id)
@@ -60,17 +63,17 @@ class Organisers:
 
 async def invite(email: str, role: Role) -> str:
     """Makes someone staff and returns the token of a one-time link."""
-    email = email.strip()
-    if not _EMAIL.fullmatch(email):
+    address = mailbox(email)
+    if address is None:
         raise Invalid([Fault("email", msg("Enter an e-mail address, such as kari@example.no."))])
     async with db.transaction():
-        staff_id = await repository.upsert_staff(email, email.split("@")[0], role, now())
+        staff_id = await repository.upsert_staff(address, address.split("@")[0], role, now())
         return await _new_link(staff_id, INVITATION_LIFE)
 
 
 async def first_administrator() -> str | None:
-    """On an installation without staff: makes an administrator and returns the token of a one-time link."""
-    if await repository.staff_count():
+    """While nobody has ever signed in: sees to an administrator and returns the token of a new one-time link."""
+    if await repository.anybody_signed_in():
         return None
     return await invite("administrator@localhost.localdomain", "administrator")
 
@@ -79,7 +82,7 @@ async def request_sign_in(email: str) -> None:
     """Asks for a mail with a link. Answers the same for unknown addresses, in the same time."""
     async with db.transaction():
         # The job looks the address up, so that nothing here depends on whether it is known.
-        await outbox.add(SIGN_IN_JOB, {"email": email.strip()[:254]})
+        await outbox.add(SIGN_IN_JOB, {"email": email})
 
 
 async def link_for(email: str) -> str | None:
@@ -132,6 +135,21 @@ async def session(cookie: str) -> Principal | None:
 
 async def sign_out(cookie: str) -> None:
     await repository.end_session(digest(cookie))
+
+
+async def remove(email: str) -> None:
+    """Takes someone off the team: sessions and links end at once. Raises `NotFound`."""
+    async with db.transaction():
+        if not await repository.deactivate(email.strip()):
+            raise NotFound(msg("Nobody on the team has this address."))
+
+
+async def revoke_token(name: str) -> int:
+    """Ends the API tokens of a name. Returns how many. Raises `NotFound`."""
+    ended = await repository.revoke_tokens(name, now())
+    if not ended:
+        raise NotFound(msg("There is no API token of this name."))
+    return ended
 
 
 async def create_token(name: str, role: Role) -> str:

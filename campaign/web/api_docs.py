@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from litestar import Request, get
+from litestar import Litestar, Request, Response, Router, get
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import (
-    Components,
     OpenAPIMediaType,
     Operation,
     Parameter,
@@ -21,15 +20,21 @@ from litestar.openapi.spec import (
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromPath
 
-from campaign.errors import msg
+from campaign.errors import NotFound, msg
+from campaign.web.conditional import Body, answer
 from campaign.web.problems import ERROR_TYPES
 from campaign.web.site import render_page, site_of
 
+_DOCUMENT = "/openapi.json"
+_OPENAPI_JSON = "application/vnd.oai.openapi+json"
 
-def components_of(structs: Sequence[type[msgspec.Struct]]) -> Components:
-    """Schemas of bodies that are read raw, so that every fault is found and not only the first."""
+
+def add_bodies(app: Litestar, structs: Sequence[type[msgspec.Struct]]) -> None:
+    """Adds the schemas of bodies that handlers read raw, so that every fault is found and not only the first."""
     _, schemas = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
-    return Components(schemas=schemas)
+    components = app.openapi_schema.components
+    assert components is not None
+    components.schemas = {**schemas, **(components.schemas or {})}
 
 
 def operation_with_body(struct: type[msgspec.Struct], *, required: bool = True) -> type[Operation]:
@@ -58,10 +63,10 @@ def operation_with_query(parameters: Sequence[Parameter]) -> type[Operation]:
     return WithQuery
 
 
-def query(name: str, description: str, schema: Schema, *, many: bool = False) -> Parameter:
-    """A query parameter; `many` ones are comma lists."""
+def query(name: str, description: str, schema: Schema, *, many: bool = False, empty: bool = False) -> Parameter:
+    """A query parameter; `many` ones are comma lists, and `empty` ones may stand without a value, as forms send them."""
     return Parameter(
-        name=name, param_in="query", description=description, required=False,
+        name=name, param_in="query", description=description, required=False, allow_empty_value=empty,
         schema=schema, style="form" if many else None, explode=False if many else None,
     )  # fmt: skip
 
@@ -76,10 +81,26 @@ IDEMPOTENCY_PARAMETER = Parameter(
 
 
 class DocumentationPage(OpenAPIRenderPlugin):
-    """Documentation for people at /schema, from our own origin."""
+    """Documentation for people at /schema, from our own origin, and beside it the document, with its tag."""
 
     def __init__(self) -> None:
         super().__init__(path="/")
+        self._document: Body | None = None
+
+    def has_path(self, path: str) -> bool:
+        return path == _DOCUMENT or super().has_path(path)
+
+    def receive_router(self, router: Router) -> None:
+        """Adds the document: a plugin that renders cannot say that the caller has it already."""
+
+        @get(_DOCUMENT, sync_to_thread=False)
+        def document(request: Request[Any, Any, Any]) -> Response[bytes]:
+            if self._document is None:
+                content = self.render_json(request, request.app.openapi_schema.to_schema())
+                self._document = Body.of(content, _OPENAPI_JSON)
+            return answer(request, self._document)
+
+        router.register(document)
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         page = render_page(request, "api_docs.html", title=msg("Programming interface"))
@@ -92,5 +113,7 @@ class DocumentationPage(OpenAPIRenderPlugin):
 )  # fmt: skip
 def problem_type(request: Request[Any, Any, Any], slug: FromPath[str]) -> dict[str, str]:
     """The page that the `type` of a problem leads to."""
-    kind = ERROR_TYPES.get(slug, ERROR_TYPES["internal"])
+    kind = ERROR_TYPES.get(slug)
+    if kind is None:
+        raise NotFound()
     return {"type": f"{site_of(request).public_url}/api/v1/problems/{kind.slug}", "title": str(kind.title)}

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath
 from markupsafe import Markup, escape
 
@@ -43,7 +45,19 @@ def _linked(text: str) -> Markup:
     return Markup("".join(f"<p>{block}</p>" for block in blocks))
 
 
-@get("/dev/mail", include_in_schema=False)
+def require_this_machine(connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """Guard: these mails hold links that sign people in, so only a browser on this machine may read them.
+
+    A page of another site that has given itself our address (DNS rebinding) bears another Host.
+    """
+    host = connection.headers.get("host", "").rpartition(":")[0] or connection.headers.get("host", "")
+    client = connection.client.host if connection.client else ""
+    near = client in ("127.0.0.1", "::1", "testclient") and "x-forwarded-for" not in connection.headers
+    if not near or host not in ("127.0.0.1", "localhost", "[::1]"):
+        raise NotFound()
+
+
+@get("/dev/mail", include_in_schema=False, guards=[require_this_machine])
 async def mails(request: Asked) -> Response[str]:
     """Newest first."""
     folder: Path = request.app.state.settings.data_dir / "mail"
@@ -57,7 +71,7 @@ async def mails(request: Asked) -> Response[str]:
     )
 
 
-@get("/dev/mail/{name:str}", include_in_schema=False)
+@get("/dev/mail/{name:str}", include_in_schema=False, guards=[require_this_machine])
 async def one_mail(request: Asked, name: FromPath[str]) -> Response[str]:
     """One mail, with links that can be followed."""
     path = request.app.state.settings.data_dir / "mail" / f"{name}.eml"

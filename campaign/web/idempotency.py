@@ -1,8 +1,8 @@
 """`Idempotency-Key`: the same POST again gets the answer of the first, for 24 hours.
 
-Answers 409, 429 and 5xx are not kept. The same key with another body is refused with 422, and a key whose first
-request is still under way with 409. Handlers whose bodies are files opt out (`opt={"idempotent_by_content": True}`):
-the content itself makes them idempotent.
+Answers 401, 403, 409, 429 and 5xx are not kept. The same key with another body is refused with 422, and a key whose
+first request is still under way with 409. Handlers whose bodies are files opt out by
+`opt={"idempotent_by_content": True}`: the content itself makes them idempotent.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ class Idempotency(ASGIMiddleware):
         if not 1 <= len(key) <= 255:
             raise Malformed([Fault("", msg("Idempotency-Key must have 1 to 255 characters."))])
         body = await _read(receive)
+        if body is None:
+            return  # the caller went away in the middle: nobody waits for an answer
         key_hash = _hash(request.headers.get("authorization", ""), request.url.path, key)
         await self._once(key_hash, _hash(body), scope, _replay(body, receive), send, next_app)
 
@@ -63,7 +65,7 @@ class Idempotency(ASGIMiddleware):
         except BaseException:
             await repository.release(key_hash)
             raise
-        if recorder.status in (409, 429) or recorder.status >= 500:
+        if recorder.status in (401, 403, 409, 429) or recorder.status >= 500:
             await repository.release(key_hash)
         else:
             await repository.keep(key_hash, recorder.status, recorder.content_type, bytes(recorder.body))
@@ -88,12 +90,13 @@ class _Recorder:
         await self._send(message)
 
 
-async def _read(receive: Receive) -> bytes:
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body; None when the caller went away before its end."""
     body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return bytes(body)
+            return None
         body += message.get("body", b"")
         if len(body) > _LARGEST_BODY:
             raise TooLarge()

@@ -30,6 +30,8 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 REGISTRATIONS = Limit(name="registrations", most=60, seconds=3600)
+#: Mails with a link that one mailbox may be sent; a busy organiser registers many events in an afternoon.
+REGISTRATIONS_BY_ADDRESS = Limit(name="registrations-address", most=30, seconds=3600)
 SIGN_IN_BY_NETWORK = Limit(name="sign-in-network", most=20, seconds=3600)
 SIGN_IN_BY_ADDRESS = Limit(name="sign-in-address", most=3, seconds=3600)
 
@@ -45,7 +47,7 @@ class Limiter:
 
     def __init__(self, counter: Counter, *, trusted_proxies: Sequence[str], secret_key: str, open_house: bool) -> None:
         self._counter = counter
-        self._trusted = frozenset(trusted_proxies)
+        self._trusted = [ipaddress.ip_network(proxy, strict=False) for proxy in trusted_proxies]
         self._secret = secret_key
         #: On a machine that only its owner reaches, the owner is not limited.
         self._open_house = open_house
@@ -54,30 +56,39 @@ class Limiter:
     async def check_network(self, request: Request[Any, Any, Any], limit: Limit) -> None:
         """Counts one use by the network of a request. Raises `TooManyRequests`."""
         address = self.client_address(request)
-        if self._open_house and address.is_loopback:
+        if self._open_house and address.is_loopback and "x-forwarded-for" not in request.headers:
             return
         await self.check(limit, _network(address))
 
     async def check(self, limit: Limit, subject: str) -> None:
         """Counts one use by a subject. Raises `TooManyRequests` with the time to wait."""
+        used, left = await self._count(limit, subject)
+        if used > limit.most:
+            raise TooManyRequests(max(1, left))
+
+    async def allows(self, limit: Limit, subject: str) -> bool:
+        """Counts one use by a subject, and says whether it lies within the limit."""
+        used, _ = await self._count(limit, subject)
+        return used <= limit.most
+
+    async def _count(self, limit: Limit, subject: str) -> tuple[int, int]:
         digest = hashlib.blake2b(subject.encode(), key=self._secret.encode()[:64], digest_size=16).hexdigest()
         key = f"limit:{limit.name}:{digest}"
         try:
-            used, left = await self._counter.count(key, limit.seconds)
+            return await self._counter.count(key, limit.seconds)
         except Exception as error:
             _log.warning("limits.redis_away", error=type(error).__name__)
-            used, left = self._count_here(key, limit.seconds)
-        if used > limit.most:
-            raise TooManyRequests(max(1, left))
+            return self._count_here(key, limit.seconds)
 
     def client_address(self, request: Request[Any, Any, Any]) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
         """Who asks: the last address that no proxy of ours is, as anybody may write the ones before it."""
         chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
         chain.append(request.client.host if request.client else "127.0.0.1")
-        for host in reversed(chain):
-            if host not in self._trusted:
-                return _parse(host)
-        return _parse(chain[0])
+        addresses = [_parse(host) for host in chain]
+        for address in reversed(addresses):
+            if not any(address.version == net.version and address in net for net in self._trusted):
+                return address
+        return addresses[0]
 
     def _count_here(self, key: str, seconds: int) -> tuple[int, int]:
         at = time.monotonic()

@@ -50,8 +50,10 @@ class Authentication(ASGIMiddleware):
         self._source = source
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        request: Request[Any, Any, Any] = Request(scope)
-        scope["state"]["principal"] = await self._source.find(request.headers, request.cookies)
+        # Only guarded routes ask the database who comes, so that public ones need none, whatever a browser sends.
+        if scope["route_handler"].resolve_guards():
+            request: Request[Any, Any, Any] = Request(scope)
+            scope["state"]["principal"] = await self._source.find(request.headers, request.cookies)
         await next_app(scope, receive, send)
 
 

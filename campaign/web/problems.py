@@ -12,10 +12,10 @@ from litestar.exceptions import HTTPException
 from litestar.openapi.datastructures import ResponseSpec
 
 from campaign import errors
-from campaign.db import CONNECTION_ERRORS
-from campaign.errors import CampaignError, Invalid, Message, TooManyRequests, Unavailable, msg
+from campaign.db import is_input_error
+from campaign.errors import CampaignError, Invalid, Malformed, Message, TooManyRequests, Unavailable, msg
 from campaign.i18n import LANGUAGES, Translator, translator
-from campaign.logs import logger
+from campaign.logs import describe, logger, trace
 from campaign.web.site import Site, language_of, render_page
 
 PROBLEM_JSON = "application/problem+json"
@@ -30,13 +30,14 @@ class ProblemFault(msgspec.Struct, frozen=True):
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Problem details of RFC 9457."""
+    """Problem details of RFC 9457. `help` leads to the crisis lines, as on every page."""
 
     type: str
     title: str
     status: int
     detail: str
     instance: str
+    help: str
     errors: list[ProblemFault] = []
 
 
@@ -71,8 +72,8 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         headers["Retry-After"] = str(known.retry_after)
     elif isinstance(known, Unavailable):
         headers["Retry-After"] = "30"
-    if isinstance(error, HTTPException) and error.headers and "Allow" in error.headers:
-        headers["Allow"] = error.headers["Allow"]
+    if known.status == 405:
+        headers["Allow"] = ", ".join(sorted(_allowed(request)))
     if isinstance(known, errors.Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     if wants_problem(request):
@@ -106,11 +107,12 @@ def problem_of(error: CampaignError, say: Translator, public_url: str, instance:
     """The problem in a language."""
     faults = error.faults if isinstance(error, Invalid) else ()
     return Problem(
-        type=f"{public_url}/api/v1/problems/{error.slug}",
+        type=f"{public_url}/api/v1/problems/{error.slug}" if error.slug in ERROR_TYPES else "about:blank",
         title=say.message(error.title),
         status=error.status,
         detail=say.message(error.detail or error.title),
         instance=instance,
+        help=f"{public_url}/api/v1/help-lines",
         errors=[ProblemFault(pointer=fault.pointer, detail=say.message(fault.message)) for fault in faults],
     )
 
@@ -141,10 +143,11 @@ def _as_campaign_error(request: Request[Any, Any, Any], error: Exception) -> Cam
         return error
     if isinstance(error, HTTPException) and error.status_code < 500:
         return _from_http(error)
-    if isinstance(error, CONNECTION_ERRORS):
-        _log.warning("request.unavailable", error=type(error).__name__)
-        return Unavailable()
-    _log.error("request.failed", method=request.method, route=_route(request), exc_info=error)
+    if is_input_error(error):
+        return Malformed([], msg("Something in what you sent is not a text or number that can be kept."))
+    _log.error(
+        "request.failed", method=request.method, route=_route(request), error=describe(error), trace=trace(error)
+    )
     return CampaignError(
         msg("The fault is ours and has been noted. What you had saved before is kept. Try again soon.")
     )
@@ -173,6 +176,18 @@ class _OtherHTTP(CampaignError):
         self.status = status  # type: ignore[misc]
         self.title = msg(HTTPStatus(status).phrase)  # type: ignore[misc]
         super().__init__()
+
+
+def _allowed(request: Request[Any, Any, Any]) -> set[str]:
+    """Methods that the address of a request takes, over all handlers that share it."""
+    template = request.scope.get("path_template", request.url.path)
+    methods = {
+        str(method)
+        for route in request.app.routes
+        if route.path_format == template
+        for method in getattr(route, "methods", ())
+    }
+    return methods | ({"HEAD"} if "GET" in methods else set())
 
 
 def _route(request: Request[Any, Any, Any]) -> str:

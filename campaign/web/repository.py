@@ -22,6 +22,16 @@ class KeptAnswer(msgspec.Struct, frozen=True):
 
 async def reserve(key_hash: str, request_hash: str, at: datetime, *, abandoned_before: datetime) -> KeptAnswer | None:
     """Takes a key for a request; the earlier use when there is one. An abandoned reservation is taken over."""
+    while True:
+        if await _insert(key_hash, request_hash, at, abandoned_before):
+            return None
+        row = await IdempotencyKey.select().where(IdempotencyKey.key_hash == key_hash).first()
+        if row:
+            return msgspec.convert({k: row[k] for k in KeptAnswer.__struct_fields__}, KeptAnswer)
+        # It was given back in between: try to take it once more.
+
+
+async def _insert(key_hash: str, request_hash: str, at: datetime, abandoned_before: datetime) -> bool:
     rows = await db.fetch(
         """INSERT INTO idempotency_key (key_hash, request_hash, created_at) VALUES ($1, $2, $3)
            ON CONFLICT (key_hash) DO UPDATE SET created_at = $3
@@ -30,10 +40,7 @@ async def reserve(key_hash: str, request_hash: str, at: datetime, *, abandoned_b
            RETURNING key_hash""",
         key_hash, request_hash, at, abandoned_before,
     )  # fmt: skip
-    if rows:
-        return None
-    row = await IdempotencyKey.select().where(IdempotencyKey.key_hash == key_hash).first()
-    return msgspec.convert({k: row[k] for k in KeptAnswer.__struct_fields__}, KeptAnswer) if row else None
+    return bool(rows)
 
 
 async def keep(key_hash: str, status: int, content_type: str, body: bytes) -> None:

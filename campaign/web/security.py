@@ -59,7 +59,8 @@ class SecurityHeaders:
             return
         path = scope["path"]
         headers = MutableScopeHeaders.from_message(message)
-        headers.setdefault("Content-Security-Policy", content_security_policy(nonce_of(Request(scope)), path))
+        if message["status"] != 304:  # the browser keeps its page, and with it the nonce of that page
+            headers.setdefault("Content-Security-Policy", content_security_policy(nonce_of(Request(scope)), path))
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
@@ -93,7 +94,10 @@ class SameOrigin(ASGIMiddleware):
         if fetch_site is not None:
             return fetch_site in ("same-origin", "none")
         origin = request.headers.get("origin")
-        return origin is None or urlsplit(origin).netloc in (self._host, request.headers.get("host", ""))
+        own = {
+            f"{scheme}://{host}" for scheme in ("http", "https") for host in (self._host, request.headers.get("host"))
+        }
+        return origin is None or origin in own
 
 
 def require_form_token(request: Request[Any, Any, Any], sent: str) -> None:

@@ -97,7 +97,11 @@ class Program:
         )  # fmt: skip
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
-        self.wait_for_output("Ready:", seconds=60)
+        try:
+            self.wait_for_output("Ready:", seconds=60)
+        except BaseException:
+            self._abandon(self.processes())
+            raise
         return self
 
     def _read(self, process: subprocess.Popen[str]) -> None:
@@ -138,8 +142,10 @@ class Program:
         everything = self.processes()
         assert self._process is not None and self._reader is not None
         self._process.send_signal(signal.SIGTERM)
-        assert self._process.wait(40) == 0, self.output
-        self.assert_gone(everything, seconds=0.0)
+        try:
+            assert self._process.wait(40) == 0, self.output[-3000:]
+        finally:
+            self.assert_gone(everything, seconds=0.0)
         self._reader.join(10)
 
     def kill(self) -> None:
@@ -153,10 +159,17 @@ class Program:
         self._reader.join(10)
 
     def assert_gone(self, processes: list[Process], *, seconds: float) -> None:
+        """Looks that all of them end within so many seconds; none is left behind for other tests, even so."""
         deadline = time.monotonic() + seconds
-        while left := [one.command for one in processes if one.is_running]:
-            assert time.monotonic() < deadline, f"still running: {left}"
+        while (left := [one for one in processes if one.is_running]) and time.monotonic() < deadline:
             time.sleep(0.05)
+        self._abandon(left)
+        assert not left, f"still running: {[one.command for one in left]}\n{self.output[-3000:]}"
+
+    def _abandon(self, processes: list[Process]) -> None:
+        for one in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one.pid, signal.SIGKILL)
 
     # --- doors
 
@@ -189,21 +202,23 @@ class Program:
 
     # --- mail
 
-    def mails(self, to: str) -> list[EmailMessage]:
-        """What was sent to an address, oldest first."""
+    def mails(self, to: str, *, about: str = "") -> list[EmailMessage]:
+        """What was sent to an address and holds the words `about`, such as a reference; oldest first."""
         paths = sorted((self.data_dir / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
         read = [email.message_from_bytes(path.read_bytes(), policy=default) for path in paths]
-        return [mail for mail in read if isinstance(mail, EmailMessage) and mail["To"] == to]
+        return [mail for mail in read if mail["To"] == to and about in text_of(mail)]
 
-    def mail(self, to: str, *, number: int = 1, seconds: float = 20.0) -> EmailMessage:
+    def mail(self, to: str, *, about: str = "", number: int = 1, seconds: float = 20.0) -> EmailMessage:
         """The first, second … mail to an address, waited for."""
-        found = eventually(
-            lambda: self.mails(to) if len(self.mails(to)) >= number else [], seconds=seconds, what=f"mail to {to}"
-        )
-        return found[number - 1]
+
+        def arrived() -> list[EmailMessage]:
+            found = self.mails(to, about=about)
+            return found if len(found) >= number else []
+
+        return eventually(arrived, seconds=seconds, what=f"mail to {to}")[number - 1]
 
     def link_in_mail(self, to: str, word: str, **options: Any) -> str:
-        """The address in the newest awaited mail that holds this word in its path."""
+        """The address in an awaited mail, chosen as in `mail`, that has this word in its path."""
         text = text_of(self.mail(to, **options))
         found = re.search(rf"{re.escape(self.url)}/\S*{word}/\S+", text)
         assert found, text
@@ -211,6 +226,7 @@ class Program:
 
 
 def text_of(mail: EmailMessage) -> str:
+    """What people read whose program shows no HTML."""
     part = mail.get_body(("plain",))
     assert part is not None
     return str(part.get_content())

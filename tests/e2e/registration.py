@@ -50,8 +50,9 @@ def register(site: Program, **changes: Any) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
     assert made["status"] == "unconfirmed"
-    confirmed = site.post(site.link_in_mail(sent["organiser"]["email"], "bekreft").removeprefix(site.url))
-    assert confirmed.status_code in (200, 201), confirmed.text
+    link = site.link_in_mail(sent["organiser"]["email"], "bekreft", about=made["reference"])
+    confirmed = site.post(link.removeprefix(site.url))
+    assert confirmed.status_code == 200, confirmed.text
     return made
 
 

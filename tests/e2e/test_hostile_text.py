@@ -30,13 +30,13 @@ def hostile(**changes: Any) -> dict[str, Any]:
     return {**same, "place": EVERYTHING[-100:], "location": LOCATION, "organiser": organiser, **changes}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def waiting(site: Program) -> dict[str, Any]:
     """An event that waits in the queue of the team."""
     return register(site, **hostile(organiser={**hostile()["organiser"], "email": "ventende@example.org"}))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def event(site: Program, moderator: dict[str, str]) -> dict[str, Any]:
     """The public event, as the API gives it."""
     return publish(site, moderator, **hostile())

@@ -18,6 +18,8 @@ class Visitor:
         self.origin = origin
         self.complaints: list[str] = []
         self.cookies_set: list[str] = []
+        #: Whether a question of the page is expected, and answered with yes.
+        self.agrees = False
         context.on("request", self._on_request)
         context.on("response", self._on_response)
         context.on("console", self._on_console)
@@ -39,8 +41,11 @@ class Visitor:
             self.complaints.append(f"console: {message.text}")
 
     def _on_dialog(self, dialog: Dialog) -> None:
-        self.complaints.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
+        if self.agrees:
+            dialog.accept()
+        else:
+            self.complaints.append(f"dialog: {dialog.message}")
+            dialog.dismiss()
 
     def to(self, address: str, *, status: int = 200) -> Page:
         """Opens a path of the site or a whole address, and looks that it answers as it should."""

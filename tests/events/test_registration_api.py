@@ -178,3 +178,42 @@ def test_letters_survive_the_whole_way(installation: Installation) -> None:
     installation.client.post(f"/api/v1/events/{created['id']}/publish", headers=moderator)
     installation.work()
     assert installation.client.get(f"/api/v1/events/{created['id']}").json()["title"] == title
+
+
+def test_the_same_key_of_somebody_else_or_with_other_words_is_another_event(installation: Installation) -> None:
+    first = installation.client.post("/api/v1/events", json=submission(), headers={"Idempotency-Key": "1"}).json()
+    other = {"Idempotency-Key": "1", "Authorization": "Bearer x"}
+    second = installation.client.post("/api/v1/events", json=submission(title="Foredrag"), headers=other).json()
+    assert second["id"] != first["id"]
+
+
+def test_only_the_mailbox_changes_what_is_known_of_its_owner(installation: Installation) -> None:
+    register(installation)
+    installation.work()
+    installation.client.post(link_in(installation.mailer.sent[-1]))
+    register(installation, title="Noe annet", organiser={"name": "Falsk Navn", "phone": "11 22 33 44"})
+    installation.work()
+    assert "Falsk Navn" in installation.mailer.sent[-1].text
+
+    async def person() -> dict[str, Any]:
+        return (await db.fetch("SELECT name, phone FROM person"))[0]
+
+    assert installation.run(person) == {"name": "Kari Eksempel", "phone": None}
+    installation.client.post(link_in(installation.mailer.sent[-1]))
+    assert installation.run(person) == {"name": "Falsk Navn", "phone": "11 22 33 44"}
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("kari@blåbær.no", "kari@xn--blbr-roah.no"), ("kari.n+x@example.org", "kari.n+x@example.org"),
+        ("a(b@example.no", None), ("=?utf-8?q?victim=40evil.no=2Cb?=@xx.no", None), ("[x@yy.zz", None),
+        (".kari@example.no", None), ("kari@example", None), ("ka ri@example.no", None), ("kari@127.0.0.1", None),
+    ],
+)  # fmt: skip
+def test_addresses_are_those_that_servers_take(installation: Installation, written: str, stored: str | None) -> None:
+    answer = installation.client.post("/api/v1/events", json=submission(organiser={"email": written}))
+    assert answer.status_code == (201 if stored else 422)
+    if stored:
+        installation.work()
+        assert installation.mailer.sent[-1].to == stored

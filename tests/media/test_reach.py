@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from tests.conftest import Installation
 from tests.media.exports import article, facebook, instagram, meltwater
@@ -144,9 +146,46 @@ def test_stories(filled: Installation) -> None:
     assert concert["outlets"] == ["Tidende"] and concert["potential_audience"] == 5_000
 
 
-@pytest.mark.parametrize("query", ["posts?sort=luck", "posts?limit=101", "posts?cursor=x", "summary?year=åtte"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "posts?sort=luck", "posts?limit=101", "posts?cursor=x", "summary?year=åtte", "summary?year=0000020260",
+        "summary?year=1999", "daily?year=²⁰²⁵", "posts?limit=0000000100000", "stories?limit=-1", "posts?cursor=9999999999",
+        f"summary?year={'2' * 5000}", "summary?year=2_025",
+    ],
+)  # fmt: skip
 def test_what_cannot_be_understood(installation: Installation, query: str) -> None:
     assert ask(installation, query, 400)["errors"][0]["pointer"].startswith("/")
+
+
+def test_a_year_with_zeros_before_it(filled: Installation) -> None:
+    assert ask(filled, "summary?year=00000000002025")["posts"]["value"] == 14
+
+
+@pytest.mark.parametrize(
+    ("path", "shape"),
+    [
+        ("reach/summary?year=2025", "ReachSummary"), ("reach/daily?year=2025", "DailyList"),
+        ("reach/channels?year=2025", "ChannelList"), ("reach/posts?year=2025", "PostList"),
+        ("reach/stories?year=2025", "StoryList"), ("media/imports", "ImportList"), ("media/imports/1", "ImportView"),
+    ],
+)  # fmt: skip
+def test_answers_are_as_they_are_documented(filled: Installation, path: str, shape: str) -> None:
+    """Whole numbers and fractions, and no decimal point where there is nothing after it."""
+    document = filled.client.get("/openapi.json").json()
+    schema = {"$ref": f"#/components/schemas/{shape}", "components": document["components"]}
+    answer = filled.client.get(f"/api/v1/{path}", headers=filled.token("analyst"))
+    faults = list(Draft202012Validator(schema).iter_errors(answer.json()))
+    assert answer.status_code == 200 and [fault.json_path for fault in faults] == []
+    assert re.findall(r'"(?:value|reach|views|impressions|interactions)":\d+\.0\b', answer.text) == []
+
+
+def test_a_fraction_stays_one(installation: Installation, tmp_path: Path) -> None:
+    path = facebook(tmp_path / "fb.csv", [1])
+    path.write_text(path.read_text("utf-8-sig").replace(",2000,1000,", ",2000.5,1000,"), "utf-8-sig")
+    (view,) = upload(installation, path)
+    assert view["totals"]["views"] == 2000.5
+    assert ask(installation, "posts?year=2025")["items"][0]["views"] == 2000.5
 
 
 def test_the_latest_snapshot_counts(installation: Installation, tmp_path: Path) -> None:

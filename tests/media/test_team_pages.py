@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign.media.pages import guarded
+from campaign.media.formula_guard import guarded
 from tests.conftest import Installation
 from tests.media.exports import article, facebook, meltwater
 from tests.media.test_import import TABLES, sizes, upload
@@ -88,9 +88,14 @@ def test_the_list_of_problems_for_a_spreadsheet(installation: Installation, tmp_
     assert header == "Rad;Kolonne;Regel;Hva du kan gjøre" and row.startswith("2;Views;number-unreadable;")
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+47", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+47", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])
 def test_cells_that_a_spreadsheet_would_run(cell: str) -> None:
     assert guarded(cell) == "'" + cell
+
+
+@pytest.mark.parametrize("cell", ["Avisa = best", "'=1", "", None, -1, 2.5])
+def test_cells_that_it_would_not(cell: object) -> None:
+    assert guarded(cell) is cell
 
 
 def test_reach_without_anything(installation: Installation) -> None:

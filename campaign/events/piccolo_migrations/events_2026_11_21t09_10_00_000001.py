@@ -46,6 +46,7 @@ CREATE TABLE event (
     organisation_kind varchar(16) NOT NULL,
     public_contact varchar(200),
     organiser bigint REFERENCES person (id) ON DELETE SET NULL,
+    contact jsonb,
     page_language varchar(2) NOT NULL,
     geocoding_status varchar(16) NOT NULL,
     precision varchar(16),

@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from campaign import outbox
 from campaign.clock import campaign_year, today
-from campaign.errors import CampaignError, Message, NotFound, msg
+from campaign.errors import CampaignError, Invalid, Message, NotFound, msg
 from campaign.events import repository
 from campaign.events.model import LABELS, ORGANISATION_LABELS, PRECISION_LABELS, STATES
 from campaign.events.queue import queue_item
@@ -16,12 +16,14 @@ from campaign.events.schemas import Point
 from campaign.events.service import EventService
 from campaign.i18n import PAGES, page_path
 from campaign.text import clean
+from campaign.web.numbers import whole
 from campaign.web.principal import Principal, principal_of, require_moderator, require_staff
 from campaign.web.security import require_form_token
 from campaign.web.site import render_page
 
 Asked = Request[Any, Any, Any]
 _PER_PAGE = 25
+_FURTHEST = 999_999
 _DONE: dict[str, Message] = {
     "publish": msg("«%(title)s» is published."),
     "reject": msg("«%(title)s» is rejected, and the organiser gets your reason."),
@@ -37,7 +39,7 @@ ACTION_LABELS: dict[str, Message] = {
     "reject": msg("rejected"),
     "hide": msg("hidden"),
     "location": msg("pin placed"),
-    "mail_refused": msg("a mail was refused by the address"),
+    "mail_lost": msg("a mail did not reach the organiser"),
 }
 #: Why an address has no pin, in words for the team.
 GEOCODING_LABELS: dict[str, Message] = {
@@ -85,8 +87,7 @@ async def events_page(request: Asked) -> Response[str]:
     """All events by words and state."""
     text = clean(request.query_params.get("q", ""))[:100]
     state = request.query_params.get("state", "")
-    first = request.query_params.get("from", "0")
-    offset = int(first) if first.isdecimal() and len(first) < 7 else 0
+    offset = whole(request.query_params.get("from", "0"), 0, _FURTHEST) or 0
     states = [state] if state in STATES else list(STATES)
     rows, total = await repository.search(text, states, limit=_PER_PAGE, offset=offset)
     return render_page(
@@ -153,19 +154,15 @@ async def _carry_out(service: EventService, event_id: int, form: dict[str, str],
     elif act in ("publish", "reject", "hide"):
         reason = clean(form.get("reason", ""), multiline=True)
         if act == "reject" and len(reason) < 3:
-            raise CampaignErrorInForm(msg("Write the reason. The organiser gets it by mail."))
+            raise _form_fault(msg("Write the reason. The organiser gets it by mail."))
         row = await service.act(event_id, act, actor=principal.id, reason=reason or None)
     else:
         raise NotFound()
     return str(row["title"])
 
 
-class CampaignErrorInForm(CampaignError):
-    """Something in a form of the team must be corrected."""
-
-    status = 422
-    slug = "form"
-    title = msg("Something in what you sent must be corrected")
+def _form_fault(message: Message) -> Invalid:
+    return Invalid([], message)
 
 
 def _point(form: dict[str, str]) -> Point:
@@ -176,7 +173,7 @@ def _point(form: dict[str, str]) -> Point:
     except ValueError:
         lat = lon = 999.0
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-        raise CampaignErrorInForm(msg("Give latitude and longitude in degrees, such as 69.65 and 18.96."))
+        raise _form_fault(msg("Give latitude and longitude in degrees, such as 69.65 and 18.96."))
     return Point(lat=lat, lon=lon)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from campaign.media import values
@@ -45,8 +45,8 @@ class AccountClock:
         """`10-Oct-2025 08:15AM`, `2025-10-10 08:15:00`, `2025-10-10T08:15:00Z`, `10.10.2025 08:15`."""
         if _OFFSET.search(cell) and "T" in cell:
             try:
-                return datetime.fromisoformat(cell).astimezone(UTC)
-            except (ValueError, OverflowError):
+                return values.in_utc(datetime.fromisoformat(cell))
+            except ValueError:
                 return None
         parts = _SPLIT.split(cell.replace(",", " "), maxsplit=1)
         if len(parts) != 2:
@@ -55,10 +55,7 @@ class AccountClock:
         return self._utc(day, clock) if day and clock else None
 
     def _utc(self, day: date, clock: time) -> datetime | None:
-        try:
-            return datetime.combine(day, clock, tzinfo=self._zone).astimezone(UTC)
-        except OverflowError:
-            return None
+        return values.in_utc(datetime.combine(day, clock, tzinfo=self._zone))
 
 
 def _clock(cell: str) -> time | None:

@@ -18,7 +18,7 @@ _CHANGED = {"instagram": datetime(2024, 8, 1, tzinfo=UTC), "facebook": datetime(
 
 class Profile(Struct, frozen=True, kw_only=True):
     """`account_id`: the account with most rows, or the one asked for. `repeated`: hashes of ids that stand more
-    than once. `damaged`: ids that went through a number. `visninger`: the metric behind the Norwegian word."""
+    than once. `damaged`: ids that went through a number. `visninger`: the metric behind the Norwegian word, and why."""
 
     account_id: str
     repeated: frozenset[int]
@@ -93,11 +93,11 @@ def _count_id(post_id: str, tally: Counter[str]) -> None:
 def _visninger(columns: Columns, latest: datetime | None) -> tuple[str, str]:
     """Norwegian "Visninger" was the word for impressions and became the word for views."""
     if "impressions" in columns.metrics:
-        return "views", "impressions stand in a column of their own"
+        return "views", "impressions-apart"
     if "views" in columns.metrics:
-        return "views", "the same file has a column of views"
+        return "views", "views-apart"
     if "unique_impressions" in columns.metrics:
-        return "impressions", "its neighbour counts unique impressions"
+        return "impressions", "unique-beside"
     if latest is not None and latest < _CHANGED[columns.platform]:
-        return "impressions", "every post is older than the change to views"
-    return "views", "the posts are newer than the change from impressions to views"
+        return "impressions", "before-change"
+    return "views", "after-change"

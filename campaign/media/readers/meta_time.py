@@ -6,6 +6,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from campaign.media import values
+
 PACIFIC = ZoneInfo("America/Los_Angeles")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
@@ -133,6 +135,6 @@ def _moment(parts: tuple[int, int, int, int, int], *, swap: bool = False) -> dat
     if swap:
         month, day = day, month
     try:
-        return datetime(year, month, day, hour, minute, tzinfo=PACIFIC).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return values.in_utc(datetime(year, month, day, hour, minute, tzinfo=PACIFIC))
+    except ValueError:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from campaign.media.problems import kept, worded
 from campaign.media.readers.meta_time import code_for, moment_in
 
 
@@ -192,7 +193,7 @@ def test_the_daily_breakdown_is_refused_with_what_to_do(read_case) -> None:
     reading = read_case("meta_content_daily")
     assert reading.posts == []
     assert reading.claim.refusal == "daily-breakdown"
-    assert "Lifetime" in reading.problems[0].message()
+    assert "Lifetime" in worded(kept(reading.problems[0]))["text"]
 
 
 def test_the_video_export_is_refused(read_case) -> None:

@@ -1,0 +1,51 @@
+"""The key figures of a year on one page of paper (PDF), by typst."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from campaign.i18n import Translator
+from campaign.media.problems import N_
+from campaign.media.reach_export import KeyFigures, may_be_added, shown_date, shown_value, title_of
+
+_LEDE = N_("As of %(date)s. Reach is never added up over days, posts or platforms, and gross sums are not people.")
+
+
+def as_pdf(report: KeyFigures, say: Translator) -> bytes:
+    """A tagged PDF in the language of the report, with the definition of each figure as a footnote."""
+    # Loading it takes a good part of a second and much memory, which no other command shall pay for.
+    import typst
+
+    template = resources.files("campaign.media").joinpath("reach_report.typ").read_bytes()
+    compiler = typst.Compiler(template, ignore_system_fonts=True)
+    inputs = {"report": msgspec.json.encode(_content(report, say)).decode()}
+    made = compiler.compile(format="pdf", sys_inputs=inputs, timestamp=int(report.made_at.timestamp()))
+    assert isinstance(made, bytes)
+    return made
+
+
+def _content(report: KeyFigures, say: Translator) -> dict[str, Any]:
+    """What the template shows. Figures share a footnote when both definition and rule of adding are the same."""
+    notes = [f"{one.definition} {may_be_added(one, say)}" for one in report.figures]
+    footnotes = list(dict.fromkeys(notes))
+    rows = [
+        {
+            "label": one.label, "note": one.note, "value": shown_value(one, say), "known": one.value is not None,
+            "as_of": shown_date(one, say), "footnote": str(footnotes.index(note) + 1),
+        }
+        for one, note in zip(report.figures, notes, strict=True)
+    ]  # fmt: skip
+    made = say.date(report.made_at, "long")
+    return {
+        "lang": say.lang,
+        "title": title_of(report, say),
+        "author": say.gettext("World Mental Health Day"),
+        "lede": say.gettext(_LEDE, date=made),
+        "head": [say.gettext(name) for name in (N_("Figure"), N_("Value"), N_("As of"))],
+        "rows": rows,
+        "footnotes": footnotes,
+        "footer": f"{say.gettext('World Mental Health Day')} · {title_of(report, say)} · {made}",
+    }
