@@ -25,15 +25,14 @@ run: install ## start everything on this machine; PORT (8000), HOST (127.0.0.1) 
 	@exec .venv/bin/campaign up
 
 .PHONY: test
-test: install $(DONE)/dev $(DONE)/browser ## run every test; ARGS="tests/events -k map" runs some of them
+test: install $(DONE)/dev $(DONE)/npm-dev $(DONE)/browser ## run every test; ARGS="tests/events -k map" runs some of them
 	@CHROMIUM="$$(cat $(DONE)/browser)" exec $(PY) -m pytest $(PYTEST_FLAGS) $(ARGS)
 
 .PHONY: check
-check: install $(DONE)/dev ## look for faults without running the program: style, types, floors, front-end
+check: install $(DONE)/dev $(DONE)/npm-dev ## look for faults without running the program: style, types, floors, front-end
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	$(PY) -m campaign.web.build_assets --dev
 	@$(PY) -c 'import subprocess, sys; from campaign.web import npm; sys.exit(subprocess.call([*npm.npm_command(), "run", "--silent", "lint"]))'
 
 .PHONY: bench
@@ -111,6 +110,12 @@ $(DONE)/npm: requirements-node.txt $(DONE)/runtime
 	@if ! command -v npm >/dev/null; then \
 		echo "== Fetching Node.js, because there is no npm here"; $(PIP) --require-hashes -r requirements-node.txt; \
 	fi
+	@touch $@
+
+# What lint and tests need beside what a browser gets: biome and axe.
+$(DONE)/npm-dev: package-lock.json campaign/web/static/manifest.json $(DONE)/dev
+	@echo "== Installing the npm packages that tests and checks need"
+	@$(PY) -m campaign.web.build_assets --dev
 	@touch $@
 
 campaign/web/static/manifest.json: $(FRONTEND) $(DONE)/npm

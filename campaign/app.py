@@ -16,6 +16,8 @@ from campaign.assembly import Assembly, assemble
 from campaign.events import api as events_api
 from campaign.events import pages as events_pages
 from campaign.events.catalogue import Catalogue
+from campaign.events.places import api as places_api
+from campaign.events.places import pages as places_pages
 from campaign.events.team import pages as events_team
 from campaign.i18n import LANGUAGES
 from campaign.jobs import RedisCounter
@@ -77,6 +79,7 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
             keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await keeper
+            await parts.close()
             await counter.close()
             await db.close_pool()
 
@@ -95,6 +98,8 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
                 "settings": settings,
                 "site": parts.site,
                 "events": parts.events,
+                "places": parts.places,
+                "regeocoding": parts.regeocoding,
                 "media": parts.media,
                 "gazetteer": parts.gazetteer,
                 "attribution": parts.gazetteer.attribution(),
@@ -121,6 +126,8 @@ def _routes(settings: Settings) -> list[ControllerRouterHandler]:
         *events_api.ROUTES,
         *events_pages.ROUTES,
         *events_team.ROUTES,
+        *places_api.ROUTES,
+        *places_pages.ROUTES,
         *map_api.ROUTES,
         *map_pages.ROUTES,
         *media_api.ROUTES,

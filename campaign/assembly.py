@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from campaign import db
 from campaign.events.jobs import event_jobs
+from campaign.events.places.jobs import place_jobs
+from campaign.events.places.regeocoding import Regeocoding
+from campaign.events.places.review import PlaceReview
 from campaign.events.service import EventService
 from campaign.jobs import JobRegistry, RedisPace
 from campaign.mail import Mailer, mailer_for
 from campaign.map.chain import FullChain, InstantChain
+from campaign.map.gazetteer import load_gazetteer
 from campaign.map.jobs import map_jobs
 from campaign.map.online.providers import online_search
 from campaign.map.online.search import OnlineSearch
@@ -38,6 +42,8 @@ class Assembly:
     pace: RedisPace | None
     organisers: Organisers
     events: EventService
+    places: PlaceReview
+    regeocoding: Regeocoding
     media: MediaService
     mailer: Mailer
 
@@ -47,6 +53,7 @@ class Assembly:
         return JobRegistry(
             [
                 *event_jobs(patient, self.organisers, self.mailer, self.site),
+                *place_jobs(self.regeocoding),
                 *people_jobs(self.mailer, self.site),
                 *media_jobs(self.media),
                 *map_jobs(),
@@ -61,13 +68,21 @@ class Assembly:
             await self.pace.close()
 
 
+def geocoding_version(settings: Settings) -> str:
+    """Names what addresses are looked up with: the data of the gazetteer, and the providers that are switched on."""
+    nominatim = "nominatim" if settings.nominatim_url else ""
+    return "+".join(filter(None, (load_gazetteer().version, settings.geocoding_online, nominatim)))
+
+
 def assemble(settings: Settings, *, mailer: Mailer | None = None) -> Assembly:
     """Builds all parts. Nothing is connected yet."""
     db.configure(settings)
     pace = RedisPace(settings.redis_url) if settings.geocodes_online else None
     online = online_search(settings, shared=pace)
     gazetteer = InstantChain(online=online)
+    geocoder = FullChain(gazetteer, online)
     organisers = Organisers()
+    events = EventService(geocoder=gazetteer, organisers=organisers, secret_key=settings.secret_key)
     site = Site(
         public_url=settings.public_url,
         secure=settings.secure,
@@ -79,11 +94,13 @@ def assemble(settings: Settings, *, mailer: Mailer | None = None) -> Assembly:
         settings=settings,
         site=site,
         gazetteer=gazetteer,
-        geocoder=FullChain(gazetteer, online),
+        geocoder=geocoder,
         online=online,
         pace=pace,
         organisers=organisers,
-        events=EventService(geocoder=gazetteer, organisers=organisers, secret_key=settings.secret_key),
+        events=events,
+        places=PlaceReview(events=events, geocoder=gazetteer),
+        regeocoding=Regeocoding(geocoder=geocoder, version=geocoding_version(settings)),
         media=MediaService(storage=LocalStorage(settings.data_dir / "files")),
         mailer=mailer or mailer_for(settings),
     )

@@ -24,6 +24,9 @@ from campaign.clock import OSLO, now
 from campaign.demonstration import seed_year
 from campaign.errors import CampaignError, Invalid
 from campaign.events import repository as events
+from campaign.events.places.regeocoding import Regeocoding
+from campaign.events.places.regeocoding import report as run_report
+from campaign.events.places.report import Report
 from campaign.i18n import LANGUAGES, Language, Translator, page_path, translator
 from campaign.jobs import RedisPace
 from campaign.launch import launch
@@ -159,7 +162,10 @@ def geocode(file: Path, output: Path | None, online: bool) -> None:
     with contextlib.ExitStack() as stack:
         target = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
         work = _geocode_online(file, target) if online else geocode_csv(file, target, load_geography())
-        asyncio.run(work)
+        try:
+            asyncio.run(work)
+        except ValueError as error:
+            raise click.ClickException(f"{file}: {error}") from error
 
 
 async def _geocode_online(file: Path, target: TextIO) -> GeocodingSummary:
@@ -175,6 +181,47 @@ async def _geocode_online(file: Path, target: TextIO) -> GeocodingSummary:
             await search.close()
         if pace:
             await pace.close()
+
+
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def regeocode(dry_run: bool, as_json: bool) -> None:
+    """Look the address of every event up again, and say what moved and how far.
+
+    Pins that persons placed stay. Nothing moves by itself more than 500 m or into another municipality: that waits for
+    the team at /team/steder. What was begun and broken off goes on where it was.
+    """
+
+    async def run(parts: Assembly) -> Report:
+        patient = PatientChain(parts.gazetteer, parts.online)
+        again = Regeocoding(geocoder=patient, version=parts.regeocoding.version)
+        try:
+            return await (again.rehearse() if dry_run else _regeocode(again))
+        finally:
+            await parts.close()
+
+    report = _with_assembly(run)
+    if as_json:
+        click.echo(msgspec.json.encode(report).decode())
+        return
+    table = Table("Outcome", "Events", title="What would change" if dry_run else f"Run {report.id}")
+    for outcome, events_ in report.counts.items():
+        table.add_row(outcome, str(events_))
+    Console().print(table)
+    for what, far in (("moved", report.moved), ("proposed to move", report.proposed)):
+        if far.events:
+            click.echo(f"{far.events} {what}: median {far.median_m} m, at most {far.max_m} m.")
+
+
+async def _regeocode(again: Regeocoding) -> Report:
+    """Begins a run or goes on with the one under way, in this process, to its end."""
+    run = await again.start("command line", queue=False)
+    assert run.id is not None
+    with click.progressbar(length=run.total, label="Addresses", file=sys.stderr) as bar:
+        while await again.step(run.id):
+            bar.update((await run_report(run.id)).looked_at - bar.pos)
+    return await run_report(run.id)
 
 
 @main.group()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import dataclasses
 import os
+import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from litestar.testing import TestClient
+from playwright.sync_api import Browser, sync_playwright
 
 from campaign import db
 from campaign.app import create_app
@@ -42,6 +44,16 @@ def services(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) 
     """PostgreSQL and Redis of this test process."""
     with owned_services(tmp_path_factory.mktemp("services")) as running:
         yield running.urls
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Ends with each file: while Playwright's loop runs, no other test of the process can run one."""
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
 
 
 def settings_for(database_url: str, redis_url: str, data_dir: Path, **changes: str) -> Settings:

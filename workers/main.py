@@ -30,7 +30,8 @@ _log = logs.logger("worker")
 async def run(settings: Settings) -> None:
     """Carries out jobs until SIGTERM or SIGINT."""
     logs.configure(settings.log_format)
-    registry = assemble(settings).jobs()
+    parts = assemble(settings)
+    registry = parts.jobs()
     await db.open_pool(settings.database_pool)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -49,6 +50,7 @@ async def run(settings: Settings) -> None:
                         await stop.wait()
                 pause = min(pause * 2, _LONGEST_PAUSE)
     finally:
+        await parts.close()
         await db.close_pool()
 
 

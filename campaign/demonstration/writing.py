@@ -14,7 +14,8 @@ from campaign.demonstration.events import InventedEvent
 from campaign.errors import Conflict, msg
 from campaign.events import repository
 from campaign.events.geocoding import GeocodingResult
-from campaign.events.service import EventService, location_columns
+from campaign.events.placement import location_columns
+from campaign.events.service import EventService
 from campaign.text import slugify
 
 #: Who brought the invented exports in; all other imports are real.

@@ -80,7 +80,11 @@ def _codes(options: tuple[str, ...]) -> Schema:
 _NAMES = Schema(type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.STRING))
 _ask = partial(query, empty=True)
 FILTER_PARAMETERS = [
-    _ask("q", "Words in title, organiser, venue, place, municipality, county or description.", Schema(type=OpenAPIType.STRING, max_length=LONGEST_SEARCH)),
+    _ask(
+        "q",
+        "Words in title, organiser, venue, place, municipality, county or description.",
+        Schema(type=OpenAPIType.STRING, max_length=LONGEST_SEARCH),
+    ),
     _ask("category", "Kinds, separated by commas.", _codes(CATEGORIES), many=True),
     _ask("audience", "Audiences, separated by commas.", _codes(AUDIENCES), many=True),
     _ask("attendance_mode", "How to take part.", _codes(ATTENDANCE_MODES), many=True),

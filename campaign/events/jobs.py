@@ -44,4 +44,4 @@ def event_jobs(service: EventService, organisers: Organisers, mailer: Mailer, si
         """The organiser was not reached: the team sees it with the event."""
         await repository.log_lost_mail(payload["event"], payload["kind"])
 
-    return [Job(name=GEOCODE_JOB, handler=geocode), Job(name=MAIL_JOB, handler=mail, on_dead=tell_team)]
+    return [Job(name=GEOCODE_JOB, handler=geocode, attempts=30), Job(name=MAIL_JOB, handler=mail, on_dead=tell_team)]

@@ -14,6 +14,7 @@ from campaign.errors import Message, NotFound, msg
 from campaign.events import calendar as calendars
 from campaign.events import feeds, listing, model, presentation, structured_data
 from campaign.events.catalogue import Catalogue
+from campaign.events.confirmation import pages as confirmation
 from campaign.events.filters import Filters, parse_filters
 from campaign.events.registration import pages as registration
 from campaign.events.schemas import EventView
@@ -244,5 +245,5 @@ async def attribution(request: Asked) -> Response[Any]:
 
 ROUTES: list[HTTPRouteHandler] = [
     start, event_list, event_page, calendar_feed, atom_feed, site_map, robots_txt, privacy, accessibility, attribution,
-    *registration.ROUTES,
+    *registration.ROUTES, *confirmation.ROUTES,
 ]  # fmt: skip

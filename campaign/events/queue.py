@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from campaign.events.placement import geocoding_of
 from campaign.events.schemas import QueueItem
-from campaign.events.service import geocoding_of, reference
+from campaign.events.service import reference
 
 
 def queue_item(row: dict[str, Any], possible_duplicates: list[str]) -> QueueItem:

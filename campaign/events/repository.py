@@ -111,10 +111,11 @@ async def confirmations(event_id: int) -> int:
 
 
 async def add_confirmation(event_id: int, token_hash: str, expires_at: datetime, at: datetime) -> None:
-    """The same token again changes nothing, as a job may run twice."""
+    """The same token again, as when its mail is made, lets it live until the later moment."""
     await db.fetch(
         """INSERT INTO confirmation (event, token_hash, expires_at, created_at) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (token_hash) DO NOTHING""",
+           ON CONFLICT (token_hash) DO UPDATE SET expires_at = excluded.expires_at
+           WHERE confirmation.used_at IS NULL AND confirmation.expires_at < excluded.expires_at""",
         event_id, token_hash, expires_at, at,
     )  # fmt: skip
 
@@ -211,9 +212,12 @@ async def draft(token_hash: str) -> tuple[dict[str, Any], int | None] | None:
     return (msgspec.json.decode(row["values"]), row["event"]) if row else None
 
 
-async def finish_draft(token_hash: str, event_id: int) -> None:
-    """The draft has become an event: its personal values go."""
-    await db.fetch("UPDATE event_draft SET event = $2, values = '{}' WHERE token_hash = $1", token_hash, event_id)
+async def finish_draft(token_hash: str, event_id: int, receipt: dict[str, Any]) -> None:
+    """The draft has become an event: of its values only those of the receipt stay."""
+    await db.fetch(
+        "UPDATE event_draft SET event = $2, values = $3 WHERE token_hash = $1",
+        token_hash, event_id, msgspec.json.encode(receipt).decode(),
+    )  # fmt: skip
 
 
 async def copy_in(rows: list[Row]) -> None:

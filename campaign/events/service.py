@@ -13,11 +13,13 @@ from rapidfuzz import fuzz
 
 from campaign import db, outbox
 from campaign.clock import campaign_year, day_bounds, now, oslo_day
-from campaign.errors import Conflict, Fault, Gone, Invalid, NotFound, msg
+from campaign.errors import Conflict, Fault, Gone, Invalid, NotFound, Unavailable, msg
 from campaign.events import repository
-from campaign.events.geocoding import PRECISIONS, AddressQuery, Candidate, Geocoder, GeocodingResult
+from campaign.events.geocoding import AddressQuery, Geocoder, GeocodingResult
 from campaign.events.model import ACTS, LABELS, State
-from campaign.events.schemas import EventSubmission, GeocodingView, Point
+from campaign.events.placement import geocoding_of, is_better, lesson, location_columns
+from campaign.events.places import repository as places
+from campaign.events.schemas import EventSubmission, Point
 from campaign.text import fold, slugify
 
 GEOCODE_JOB = "events.geocode"
@@ -65,6 +67,10 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
     repeated: bool = False
 
 
+class LinkExpired(Gone):
+    """A link whose time is up: another can be had in its place."""
+
+
 class ConfirmationView(msgspec.Struct, frozen=True, kw_only=True):
     """What a confirmation link is for."""
 
@@ -90,17 +96,24 @@ class EventService:
         self._secret = secret_key.encode()
 
     async def register(
-        self, sent: EventSubmission, *, page_language: str = "nb", submission_key: str | None = None
+        self,
+        sent: EventSubmission,
+        *,
+        page_language: str = "nb",
+        submission_key: str | None = None,
+        draft: str | None = None,
     ) -> Registered:
         """Stores an event as unconfirmed and sees that a mail with a link to confirm goes out.
 
-        The same `submission_key` again answers with the event that it made the first time.
+        The same `submission_key` again answers with the event that it made the first time. The form of the token
+        `draft` ends with it, in one: of what was written there only what the receipt shows is kept.
         """
         found = await self.place(sent)
         async with db.transaction():
             if submission_key:
                 await repository.lock(submission_key)
             if submission_key and (before := await repository.by_submission_key(submission_key)):
+                await _finish_draft(draft, before, sent.organiser.email)
                 return _registered(before, repeated=True)
             person = await self._organisers.ensure(
                 email=sent.organiser.email, name=sent.organiser.name, phone=sent.organiser.phone, language=page_language
@@ -108,7 +121,8 @@ class EventService:
             values = await _new_event(sent, found, person, page_language, submission_key)
             values["id"] = await repository.insert(values)
             await repository.log(values["id"], "organiser", "registered", None, at=values["created_at"])
-            await outbox.add(MAIL_JOB, {"event": values["id"], "kind": "confirm", "serial": 1})
+            await self._send_link(values["id"], serial=1)
+            await _finish_draft(draft, values, sent.organiser.email)
             await outbox.add(GEOCODE_JOB, {"event": values["id"]}, dedupe_key=f"geocode:{values['id']}")
         return _registered(values)
 
@@ -136,36 +150,51 @@ class EventService:
         digest = hmac.new(self._secret, f"confirm:{event_id}:{serial}".encode(), hashlib.sha256)
         return f"{event_id:x}-{serial}-{digest.hexdigest()[:40]}"
 
-    async def prepare_confirmation(self, event_id: int, serial: int) -> str | None:
-        """Makes the link of a mail good; None when the event needs no confirmation any more."""
+    async def _send_link(self, event_id: int, *, serial: int) -> None:
+        """Has a mail with a link sent. The link counts from now on, whenever its mail is made."""
+        await self._make_good(event_id, serial)
+        await outbox.add(MAIL_JOB, {"event": event_id, "kind": "confirm", "serial": serial})
+
+    async def _make_good(self, event_id: int, serial: int) -> str:
         token = self.confirmation_token(event_id, serial)
+        await repository.add_confirmation(event_id, _digest(token), now() + CONFIRMATION_LIFE, now())
+        return token
+
+    async def prepare_confirmation(self, event_id: int, serial: int) -> str | None:
+        """Makes the link of a mail good for its time; None when the event needs no confirmation any more."""
         async with db.transaction():
             event = await repository.get(event_id)
             if event["status"] != "unconfirmed":
                 return None
-            await repository.add_confirmation(event_id, _digest(token), now() + CONFIRMATION_LIFE, now())
-        return token
+            return await self._make_good(event_id, serial)
 
     async def look_at_confirmation(self, token: str) -> ConfirmationView:
-        """What a link is for, changing nothing. Raises `NotFound`, or `Gone` with the reason and a way on."""
+        """What a link is for, changing nothing. Raises `NotFound`, or `Gone` with the reason and a way on.
+
+        Every link of an event works until its time is up or one of them is used; the others are dead then.
+        """
         row = await repository.confirmation(_digest(token))
         if row is None:
             raise NotFound(msg("The link is not complete. Copy all of it from the mail."))
-        confirmed = row["status"] != "unconfirmed"
-        if not confirmed and row["expires_at"] <= now():
-            raise Gone(msg("The link is more than seven days old. Ask for a new one."))
-        return ConfirmationView(
-            event=row["event"], title=row["title"], reference=reference(row["year"], row["number"]),
-            starts_at=row["starts_at"], ends_at=row["ends_at"], confirmed=confirmed,
-        )  # fmt: skip
+        waits = row["status"] == "unconfirmed"
+        if not waits and row["used_at"] is None:
+            raise Gone(msg("The event was confirmed by the link of another mail. You need not do anything more."))
+        if waits and row["expires_at"] <= now():
+            raise LinkExpired(msg("The link is more than seven days old. Ask for a new one."))
+        return _confirmation_view(row)
+
+    async def confirmed(self, event_id: int) -> ConfirmationView:
+        """An event as the page shows it that thanks for confirming it. Raises `NotFound`."""
+        return _confirmation_view({**await repository.get(event_id), "event": event_id})
 
     async def confirm(self, token: str) -> ConfirmationView:
         """Proves the address: the event goes to the team, or straight out for a trusted organiser."""
         async with db.transaction():
+            event = await repository.get((await self.look_at_confirmation(token)).event, lock=True)
+            # Once more, as another link may have been used while this one waited for the lock.
             view = await self.look_at_confirmation(token)
-            event = await repository.get(view.event, lock=True)
-            if event["status"] != "unconfirmed":
-                return msgspec.structs.replace(view, confirmed=True)
+            if view.confirmed:
+                return view
             at = now()
             await repository.use_confirmation(_digest(token), at)
             trusted = await self._is_trusted(event)
@@ -189,12 +218,13 @@ class EventService:
         contact = await self._organisers.contact(event["organiser"]) if event["organiser"] else None
         return contact is not None and contact.trusted
 
-    async def resend_confirmation(self, token: str) -> None:
-        """Sends a new link in place of one that is too old."""
+    async def resend_confirmation(self, token: str) -> int:
+        """Sends a new link in place of one that is too old. Returns the event."""
         row = await repository.confirmation(_digest(token))
         if row is None:
             raise NotFound(msg("The link is not complete. Copy all of it from the mail."))
         await self.resend_for(row["event"])
+        return int(row["event"])
 
     async def resend_for(self, event_id: int) -> None:
         async with db.transaction():
@@ -206,9 +236,7 @@ class EventService:
                 raise Conflict(
                     msg("We have sent several links already. Look in the folder for unwanted mail, or write to us.")
                 )
-            await outbox.add(
-                MAIL_JOB, {"event": event_id, "kind": "confirm", "serial": sent + 1}, dedupe_key=f"confirm:{event_id}"
-            )
+            await self._send_link(event_id, serial=sent + 1)
 
     async def act(self, event_id: int, act: str, *, actor: str, reason: str | None = None) -> dict[str, Any]:
         """A moderator publishes, rejects or hides. Doing it again changes nothing. Returns the event."""
@@ -232,7 +260,7 @@ class EventService:
             await repository.log(event_id, actor, act, reason, at=at)
             await outbox.add(MAIL_JOB, {"event": event_id, "kind": act, "serial": event["version"]})
             if goal == "published" and event["precision"] == "address":
-                await outbox.add(LEARN_JOB, _lesson(event, actor))
+                await outbox.add(LEARN_JOB, lesson(event, actor))
         return {**event, **values}
 
     async def set_location(self, event_id: int, point: Point, *, actor: str) -> dict[str, Any]:
@@ -243,7 +271,7 @@ class EventService:
             values = location_columns(found)
             await repository.change(event_id, values, at=now())
             await repository.log(event_id, actor, "location", f"{found.lat}, {found.lon}", at=now())
-            await outbox.add(LEARN_JOB, _lesson({**event, **values}, actor))
+            await outbox.add(LEARN_JOB, lesson({**event, **values}, actor))
         return {**event, **values}
 
     async def geocode(self, event_id: int) -> None:
@@ -251,17 +279,25 @@ class EventService:
         event = await repository.get(event_id)
         if event["location_manual"] or event["attendance_mode"] == "online":
             return
+        if await places.left_without_pin([event_id]):
+            return  # a moderator has decided while the provider was away
         query = AddressQuery(**{part: event[part] for part in ("venue", "address", "postal_code", "place")})
         found = await self._geocoder.geocode(query)
         async with db.transaction():
             event = await repository.get(event_id, lock=True)
-            if event["location_manual"] or not _better(found, event):
+            if event["location_manual"] or not is_better(found, event) or await places.left_without_pin([event_id]):
                 return
             await repository.change(event_id, location_columns(found), at=now())
 
     async def why_gone(self, key: str) -> None:
-        """Raises `Gone` for an event that its organiser has withdrawn; returns for what never was public."""
-        event = await repository.find(key)
+        """Raises `Gone` for an event that its organiser has withdrawn; returns for what never was public.
+
+        It also returns while the database is away: the catalogue knows all that is public, so nothing is hidden.
+        """
+        try:
+            event = await repository.find(key)
+        except Unavailable:
+            return
         known = event is not None and event["published_at"] is not None and event["visibility"] == "public"
         if event is not None and known and event["status"] == "withdrawn":
             raise Gone(msg("The organiser has withdrawn this event."))
@@ -277,10 +313,6 @@ class EventService:
         """The values of a form on its way, and the event that came of it."""
         return await repository.draft(_digest(token))
 
-    async def finish_draft(self, token: str, event_id: int) -> None:
-        async with db.transaction():
-            await repository.finish_draft(_digest(token), event_id)
-
     async def possible_duplicates(self, event: dict[str, Any]) -> list[str]:
         """References of events of the same day and municipality with nearly the same title."""
         title = fold(event["title"])
@@ -292,34 +324,17 @@ class EventService:
         ]
 
 
-def geocoding_of(event: dict[str, Any]) -> GeocodingView:
-    """What is known of the place of a stored event."""
-    return GeocodingView(
-        status=event["geocoding_status"], precision=event["precision"],
-        municipality_number=event["municipality_number"], municipality=event["municipality"],
-        lat=event["lat"], lon=event["lon"], accuracy_m=event["accuracy_m"], source=event["location_source"],
-        candidates=msgspec.convert(_json(event["candidates"]), list[Candidate]),
-        flags=list(event["flags"]),
+def _confirmation_view(row: dict[str, Any]) -> ConfirmationView:
+    return ConfirmationView(
+        event=row["event"], title=row["title"], reference=reference(row["year"], row["number"]),
+        starts_at=row["starts_at"], ends_at=row["ends_at"], confirmed=row["status"] != "unconfirmed",
     )  # fmt: skip
 
 
-def location_columns(found: GeocodingResult) -> dict[str, Any]:
-    """The columns of an event that hold its place."""
-    return {
-        "geocoding_status": found.status,
-        "precision": found.precision,
-        "municipality_number": found.municipality_number,
-        "municipality": found.municipality,
-        "lat": found.lat,
-        "lon": found.lon,
-        "accuracy_m": found.accuracy_m,
-        "location_source": found.source,
-        "location_version": found.source_version,
-        "location_manual": "manual" in found.flags,
-        "geocoding_hash": found.input_hash,
-        "candidates": msgspec.json.encode(found.candidates).decode(),
-        "flags": list(found.flags),
-    }
+async def _finish_draft(token: str | None, event: dict[str, Any], email: str) -> None:
+    if token:
+        receipt = {"reference": reference(event["year"], event["number"]), "email": email}
+        await repository.finish_draft(_digest(token), event["id"], receipt)
 
 
 async def _new_event(
@@ -356,30 +371,6 @@ async def _free_slug(title: str, place: str) -> str:
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
-
-
-def _lesson(event: dict[str, Any], actor: str) -> dict[str, Any]:
-    """What the place of an event teaches: facts of the place only."""
-    names = ("venue", "address", "postal_code", "place", "municipality_number", "lat", "lon", "precision")
-    return {
-        **{name: event[name] for name in names}, "event": event["id"], "pinned": event["location_manual"], "by": actor,
-    }  # fmt: skip
-
-
-def _better(found: GeocodingResult, event: dict[str, Any]) -> bool:
-    """Whether a new find says more than what is stored: a pin for none, a finer one, or new data for the same.
-
-    Another source that places the address in another municipality takes a coarse pin away: a person has to choose.
-    """
-    if found.status != "resolved":
-        other = found.source != event["location_source"]
-        if event["geocoding_status"] == "resolved":
-            return found.status == "conflict" and other and event["precision"] not in ("address", "street")
-        return other or found.input_hash != event["geocoding_hash"]
-    if event["precision"] is None:
-        return True
-    gain = PRECISIONS.index(event["precision"]) - PRECISIONS.index(found.precision or "municipality")
-    return gain > 0 or (gain == 0 and found.source_version != event["location_version"])
 
 
 def _registered(event: dict[str, Any], *, repeated: bool = False) -> Registered:

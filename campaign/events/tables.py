@@ -116,3 +116,60 @@ class EventDraft(Table, tablename="event_draft", db=ENGINE):
     values = JSONB()
     event = ForeignKey(Event, null=True, default=None, on_delete=OnDelete.set_null)
     updated_at = Timestamptz()
+
+
+class PlaceReview(Table, tablename="place_review", db=ENGINE):
+    """A person left an event without a pin. It counts for as long as the address is the one of the hash."""
+
+    event = ForeignKey(Event, primary_key=True, null=False, on_delete=OnDelete.cascade)
+    address_hash = Varchar(length=32)
+    reviewed_by = Varchar(length=40)
+    reviewed_at = Timestamptz()
+
+
+class Regeocoding(Table, tablename="regeocoding", db=ENGINE):
+    """A run through all events up to the id `last`; those up to `position` are done. `version` names the data."""
+
+    id = BigSerial(primary_key=True)
+    version = Varchar(length=200)
+    state = Varchar(length=12)
+    position = BigInt()
+    last = BigInt()
+    total = Integer()
+    counts = JSONB()
+    report = JSONB(null=True, default=None)
+    started_by = Varchar(length=40)
+    started_at = Timestamptz()
+    finished_at = Timestamptz(null=True, default=None)
+
+
+class RegeocodingChange(Table, tablename="regeocoding_change", db=ENGINE):
+    """What a run found other than it was stored. `distance_m` is null where there was no pin before, or is none now."""
+
+    id = BigSerial(primary_key=True)
+    run = ForeignKey(Regeocoding, null=False, on_delete=OnDelete.cascade)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.cascade)
+    outcome = Varchar(length=12)
+    distance_m = Integer(null=True, default=None)
+    old_lat = DoublePrecision(null=True, default=None)
+    old_lon = DoublePrecision(null=True, default=None)
+    old_precision = Varchar(length=16, null=True, default=None)
+    old_municipality = Varchar(length=80, null=True, default=None)
+    new_lat = DoublePrecision(null=True, default=None)
+    new_lon = DoublePrecision(null=True, default=None)
+    new_precision = Varchar(length=16, null=True, default=None)
+    new_municipality = Varchar(length=80, null=True, default=None)
+
+
+class LocationProposal(Table, tablename="location_proposal", db=ENGINE):
+    """A place that a run found and no machine may decide. `found` is a `GeocodingResult`."""
+
+    id = BigSerial(primary_key=True)
+    event = ForeignKey(Event, null=False, on_delete=OnDelete.cascade)
+    address_hash = Varchar(length=32)
+    state = Varchar(length=12)
+    found = JSONB()
+    distance_m = Integer(null=True, default=None)
+    created_at = Timestamptz()
+    decided_at = Timestamptz(null=True, default=None)
+    decided_by = Varchar(length=40, null=True, default=None)

@@ -64,7 +64,7 @@ def operation_with_query(parameters: Sequence[Parameter]) -> type[Operation]:
 
 
 def query(name: str, description: str, schema: Schema, *, many: bool = False, empty: bool = False) -> Parameter:
-    """A query parameter; `many` ones are comma lists, and `empty` ones may stand without a value, as forms send them."""
+    """A query parameter; `many` ones are comma lists, `empty` ones may stand without a value, as forms send them."""
     return Parameter(
         name=name, param_in="query", description=description, required=False, allow_empty_value=empty,
         schema=schema, style="form" if many else None, explode=False if many else None,

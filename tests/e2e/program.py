@@ -79,7 +79,8 @@ class Program:
         names = ("DATABASE_URL", "REDIS_URL", "PUBLIC_URL", "SMTP_URL", "SECRET_KEY", "TRUSTED_PROXIES", "TILE_URL")
         self.environment = {name: value for name, value in os.environ.items() if name not in names}
         self.environment |= {
-            "DATA_DIR": str(data_dir), "HOST": "127.0.0.1", "PORT": str(port), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1",
+            "DATA_DIR": str(data_dir), "HOST": "127.0.0.1", "PORT": str(port),
+            "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1",
         }  # fmt: skip
         self._lines: list[str] = []
         self._process: subprocess.Popen[str] | None = None

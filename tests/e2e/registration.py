@@ -51,7 +51,7 @@ def register(site: Program, **changes: Any) -> dict[str, Any]:
     made: dict[str, Any] = answer.json()
     assert made["status"] == "unconfirmed"
     link = site.link_in_mail(sent["organiser"]["email"], "bekreft", about=made["reference"])
-    confirmed = site.post(link.removeprefix(site.url))
+    confirmed = site.post(link.removeprefix(site.url), follow_redirects=True)
     assert confirmed.status_code == 200, confirmed.text
     return made
 

@@ -15,8 +15,7 @@ from campaign import db
 from campaign.errors import Unavailable
 from campaign.services import EmbeddedServices, owned_services
 from tests.conftest import settings_for
-
-pytestmark = pytest.mark.xdist_group("resilience")
+from tests.e2e.program import eventually
 
 
 @pytest.fixture
@@ -46,11 +45,13 @@ def kill(services: EmbeddedServices) -> None:
     os.kill(server.pid, signal.SIGKILL)
 
 
-async def revived(services: EmbeddedServices) -> None:
-    while not services.revive():
-        await asyncio.sleep(0.02)
-    while not await db.is_alive():
+async def becomes(alive: bool) -> None:
+    """Waits until the database answers, or answers no more."""
+    for _ in range(400):
+        if await db.is_alive() == alive:
+            return
         await asyncio.sleep(0.05)
+    raise AssertionError(f"the database is not {'back' if alive else 'away'}")
 
 
 def test_the_same_task_goes_on_when_the_database_is_back(services: EmbeddedServices) -> None:
@@ -64,7 +65,8 @@ def test_the_same_task_goes_on_when_the_database_is_back(services: EmbeddedServi
                     while True:
                         await db.fetch("SELECT 1")
             assert not db.in_transaction()
-            await revived(services)
+            eventually(services.revive, what="a new start")
+            await becomes(alive=True)
             async with db.transaction():
                 assert await db.fetch("SELECT 1 AS one") == [{"one": 1}]
 
@@ -83,8 +85,7 @@ def test_a_task_that_is_cancelled_meanwhile_ends(services: EmbeddedServices) -> 
         held = asyncio.Event()
         task = asyncio.create_task(hold(held))
         await held.wait()
-        while await db.is_alive():
-            await asyncio.sleep(0.02)
+        await becomes(alive=False)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

@@ -16,7 +16,9 @@ from tests.e2e.registration import YEAR, fill_in, publish, register
 from tests.e2e.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
-TRIES = ("${alert(1)}", "`${window.hit=1}`", "</script><script>window.hit=1</script>", "<img src=x onerror=window.hit=1>")
+TRIES = (
+    "${alert(1)}", "`${window.hit=1}`", "</script><script>window.hit=1</script>", "<img src=x onerror=window.hit=1>",
+)  # fmt: skip
 EVERYTHING = " ".join(TRIES)
 EMAIL = "fremmed@example.org"
 #: Far from all other events, so that the pin stands alone.

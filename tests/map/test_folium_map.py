@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
@@ -26,12 +23,6 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     served = Served(map_app(port, tmp_path_factory.mktemp("served")), port)
     yield f"http://127.0.0.1:{port}"
     served.stop()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    return {"args": ["--no-sandbox"], **({"executable_path": path} if path else {})}
 
 
 class Visit:

@@ -150,8 +150,8 @@ def test_stories(filled: Installation) -> None:
     "query",
     [
         "posts?sort=luck", "posts?limit=101", "posts?cursor=x", "summary?year=åtte", "summary?year=0000020260",
-        "summary?year=1999", "daily?year=²⁰²⁵", "posts?limit=0000000100000", "stories?limit=-1", "posts?cursor=9999999999",
-        f"summary?year={'2' * 5000}", "summary?year=2_025",
+        "summary?year=1999", "daily?year=²⁰²⁵", "posts?limit=0000000100000", "stories?limit=-1",
+        "posts?cursor=9999999999", f"summary?year={'2' * 5000}", "summary?year=2_025",
     ],
 )  # fmt: skip
 def test_what_cannot_be_understood(installation: Installation, query: str) -> None:
@@ -162,22 +162,23 @@ def test_a_year_with_zeros_before_it(filled: Installation) -> None:
     assert ask(filled, "summary?year=00000000002025")["posts"]["value"] == 14
 
 
-@pytest.mark.parametrize(
-    ("path", "shape"),
-    [
-        ("reach/summary?year=2025", "ReachSummary"), ("reach/daily?year=2025", "DailyList"),
-        ("reach/channels?year=2025", "ChannelList"), ("reach/posts?year=2025", "PostList"),
-        ("reach/stories?year=2025", "StoryList"), ("media/imports", "ImportList"), ("media/imports/1", "ImportView"),
-    ],
-)  # fmt: skip
-def test_answers_are_as_they_are_documented(filled: Installation, path: str, shape: str) -> None:
+SHAPES = {
+    "reach/summary?year=2025": "ReachSummary", "reach/daily?year=2025": "DailyList",
+    "reach/channels?year=2025": "ChannelList", "reach/posts?year=2025": "PostList",
+    "reach/stories?year=2025": "StoryList", "media/imports": "ImportList", "media/imports/1": "ImportView",
+}  # fmt: skip
+
+
+def test_answers_are_as_they_are_documented(filled: Installation) -> None:
     """Whole numbers and fractions, and no decimal point where there is nothing after it."""
-    document = filled.client.get("/openapi.json").json()
-    schema = {"$ref": f"#/components/schemas/{shape}", "components": document["components"]}
-    answer = filled.client.get(f"/api/v1/{path}", headers=filled.token("analyst"))
-    faults = list(Draft202012Validator(schema).iter_errors(answer.json()))
-    assert answer.status_code == 200 and [fault.json_path for fault in faults] == []
-    assert re.findall(r'"(?:value|reach|views|impressions|interactions)":\d+\.0\b', answer.text) == []
+    document = filled.client.get("/schema/openapi.json").json()
+    headers = filled.token("analyst")
+    for path, shape in SHAPES.items():
+        answer = filled.client.get(f"/api/v1/{path}", headers=headers)
+        schema = {"$ref": f"#/components/schemas/{shape}", "components": document["components"]}
+        faults = list(Draft202012Validator(schema).iter_errors(answer.json()))
+        assert answer.status_code == 200 and [(path, fault.json_path) for fault in faults] == []
+        assert re.findall(r'"(?:value|reach|views|impressions|interactions)":\d+\.0\b', answer.text) == []
 
 
 def test_a_fraction_stays_one(installation: Installation, tmp_path: Path) -> None:

@@ -25,9 +25,9 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-async def turns_of_others(folder: Path, count: int, size: int) -> tuple[int, ReceivedFile]:
-    """How often another task had its turn while a file was received and kept."""
-    turns = 0
+async def turns_of_others(folder: Path, count: int, size: int) -> tuple[set[int], ReceivedFile]:
+    """What another task had counted to each time a piece was asked for, and the file that was kept."""
+    turns, seen = 0, set()
 
     async def other() -> None:
         nonlocal turns
@@ -35,20 +35,26 @@ async def turns_of_others(folder: Path, count: int, size: int) -> tuple[int, Rec
             await asyncio.sleep(0)
             turns += 1
 
+    async def watched() -> AsyncIterator[bytes]:
+        async for chunk in chunks(count, size):
+            seen.add(turns)
+            yield chunk
+        seen.add(turns)
+
     ticking = asyncio.create_task(other())
     try:
-        async with LocalStorage(folder).receive(chunks(count, size), limit=count * size) as received:
+        async with LocalStorage(folder).receive(watched(), limit=count * size) as received:
             await received.keep()
-        return turns, received
+        return seen, received
     finally:
         ticking.cancel()
 
 
 @pytest.mark.parametrize(("count", "size"), [(16, MEGABYTE), (16 * 1024, 1024), (1, 16 * MEGABYTE)])
 def test_others_have_their_turn(tmp_path: Path, count: int, size: int) -> None:
-    turns, received = asyncio.run(turns_of_others(tmp_path, count, size))
-    # One for each megabyte at least; a large piece is one, and leaves the loop free for its whole length.
-    assert turns >= 16
+    """Before each megabyte or each piece, whichever is larger; and none for pieces that only wait together."""
+    seen, received = asyncio.run(turns_of_others(tmp_path, count, size))
+    assert len(seen) == min(count, 16) + 1
     content = b"".join(bytes([number % 251]) * size for number in range(count))
     assert (received.sha256, received.size) == (hashlib.sha256(content).hexdigest(), len(content))
     assert LocalStorage(tmp_path).path(received.sha256).read_bytes() == content

@@ -106,6 +106,21 @@ def test_public_data_is_conditional(installation: Installation, path: str) -> No
     assert packed.json() == first.json()
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/markeringer", "/kart", "/kart/innfelt", "/nn/kart", "/en/map", "/en/map/embed", "/personvern",
+             "/schema/openapi.json"],
+)  # fmt: skip
+def test_public_pages_are_conditional(installation: Installation, path: str) -> None:
+    """A browser that keeps its page keeps the nonce of that page: a 304 must bring no other."""
+    installation.work()
+    first = installation.client.get(path)
+    assert first.status_code == 200 and "content-security-policy" in first.headers
+    again = installation.client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304 and not again.content
+    assert "content-security-policy" not in again.headers and again.headers["etag"] == first.headers["etag"]
+    assert installation.client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
+
+
 def test_built_files_are_kept_for_ever(installation: Installation) -> None:
     page = installation.client.get("/").text
     path = page.split('href="/static/site.')[1].split('"')[0]

@@ -1,1 +1,1 @@
-"""Registering an event in the browser, and confirming it."""
+"""Registering an event in the browser."""

@@ -1,4 +1,4 @@
-"""The form, its check page, the receipt, and the link that confirms an event."""
+"""The form, its check page, and the receipt."""
 
 import hashlib
 from typing import Any
@@ -9,12 +9,12 @@ from litestar.response import Redirect
 
 from campaign import clock
 from campaign.db import CONNECTION_ERRORS
-from campaign.errors import Gone, Invalid, Message, Unavailable, msg
+from campaign.errors import Invalid, Message, Unavailable, msg
 from campaign.events import form, model, presentation
 from campaign.events.schemas import EventSubmission
 from campaign.events.service import EventService
 from campaign.i18n import LANGUAGES, PAGES, Translator, page_path, translator
-from campaign.web.limits import REGISTRATIONS
+from campaign.web.limits import REGISTRATIONS, REGISTRATIONS_BY_ADDRESS
 from campaign.web.site import language_of, render_page, site_of
 
 Asked = Request[Any, Any, Any]
@@ -22,7 +22,7 @@ DRAFT_COOKIE = "draft"
 DRAFT_LIFE = 14 * 24 * 3600
 #: Whatever says that the database is away: here the answers of a person are kept first.
 _AWAY_ERRORS: tuple[type[BaseException], ...] = (Unavailable, *CONNECTION_ERRORS)
-_TOKEN_HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
+_SENT_AGAIN = "sent=again"
 _AWAY = msg(
     "We cannot save anything right now. Everything you have written is kept on this page. Wait a minute, then press the"
     " button again."
@@ -48,8 +48,8 @@ def _token(request: Asked) -> str | None:
     return request.cookies.get(site_of(request).cookie_name(DRAFT_COOKIE)) or None
 
 
-def _to(page: str, say: Translator) -> Redirect:
-    return Redirect(page_path(page, say.lang), status_code=303, headers={"Cache-Control": "no-store"})
+def _to(page: str, say: Translator, query: str = "") -> Redirect:
+    return Redirect(page_path(page, say.lang) + query, status_code=303, headers={"Cache-Control": "no-store"})
 
 
 async def _draft(request: Asked) -> tuple[str, dict[str, Any], int | None] | None:
@@ -153,11 +153,9 @@ async def send_event(request: Asked) -> Response[Any]:
         return _to("register", say)
     key = f"draft:{hashlib.sha256(token.encode()).hexdigest()}"
     await request.app.state.limiter.check_network(request, REGISTRATIONS)
+    await request.app.state.limiter.check(REGISTRATIONS_BY_ADDRESS, submission.organiser.email.lower())
     try:
-        made = await events.register(submission, page_language=say.lang, submission_key=key)
-        await events.finish_draft(token, made.id)
-        # What the receipt shows: kept, like any draft, for two weeks.
-        await events.save_draft(token, {"reference": made.reference, "email": submission.organiser.email})
+        await events.register(submission, page_language=say.lang, submission_key=key, draft=token)
     except _AWAY_ERRORS:
         return await _check(request, values, submission, status=503)
     return _to("register_done", say)
@@ -194,77 +192,24 @@ async def receipt_page(request: Asked) -> Response[Any]:
 
 @post(_paths("register_done"), include_in_schema=False)
 async def resend(request: Asked) -> Response[Any]:
-    """Sends the mail with the link once more."""
+    """Sends the mail with the link once more, and goes back to the receipt: loading that again sends nothing."""
     events, say = _parts(request)
     draft = await _known_draft(request)
     if draft is None or draft[2] is None:
         return _to("register", say)
     await events.resend_for(draft[2])
-    return await _receipt(request, sent_again=True)
+    return _to("register_done", say, f"?{_SENT_AGAIN}")
 
 
-async def _receipt(request: Asked, *, sent_again: bool = False) -> Response[Any]:
+async def _receipt(request: Asked) -> Response[Any]:
     draft = await _known_draft(request)
     if draft is None or draft[2] is None:
         return _to("register", translator(language_of(request)))
     return render_page(
         request, "events/done.html", title=msg("The event is sent in"), page="register_done", section="register",
-        indexed=False, reference=draft[1].get("reference", ""), email=draft[1].get("email", ""), sent_again=sent_again,
+        indexed=False, reference=draft[1].get("reference", ""), email=draft[1].get("email", ""),
+        sent_again=request.url.query == _SENT_AGAIN,
     )  # fmt: skip
 
 
-@get(_paths("confirm"), include_in_schema=False, name="confirm")
-async def look_at_link(request: Asked) -> Response[Any]:
-    """What the link is for, and a button. Nothing is used up: mail scanners open links before people do."""
-    events, _ = _parts(request)
-    try:
-        view = await events.look_at_confirmation(request.path_params["token"])
-    except Gone as error:
-        return _too_old(request, error)
-    return _confirmation(request, view, before=view.confirmed)
-
-
-@post(_paths("confirm"), include_in_schema=False)
-async def use_link(request: Asked) -> Response[Any]:
-    """Confirms the event, or sends a new link in place of one that is too old."""
-    events, _ = _parts(request)
-    token = request.path_params["token"]
-    sent = await request.form()
-    if sent.get("action") == "resend":
-        await events.resend_confirmation(token)
-        return render_page(
-            request, "events/link_sent.html", title=msg("A new link is on its way"), page="confirm",
-            page_params={"token": token}, section="register", indexed=False, headers=_TOKEN_HEADERS,
-        )  # fmt: skip
-    try:
-        before = await events.look_at_confirmation(token)
-        view = await events.confirm(token)
-    except Gone as error:
-        return _too_old(request, error)
-    return _confirmation(request, view, before=before.confirmed)
-
-
-def _confirmation(request: Asked, view: Any, *, before: bool) -> Response[Any]:
-    say = translator(language_of(request))
-    title = msg("Confirm the event")
-    if view.confirmed:
-        title = msg("The event was confirmed already") if before else msg("The event is confirmed")
-    return render_page(
-        request, "events/confirm.html", title=title, page="confirm", section="register",
-        page_params={"token": request.path_params["token"]}, indexed=False, headers=_TOKEN_HEADERS,
-        view=view, before=before, when=say.period(view.starts_at, view.ends_at),
-    )  # fmt: skip
-
-
-def _too_old(request: Asked, error: Gone) -> Response[Any]:
-    say = translator(language_of(request))
-    return render_page(
-        request, "events/link_gone.html", title=msg("The link does not work any more"), status=410, page="confirm",
-        page_params={"token": request.path_params["token"]}, section="register", indexed=False, headers=_TOKEN_HEADERS,
-        reason=say.message(error.detail or error.title),
-    )  # fmt: skip
-
-
-ROUTES: list[HTTPRouteHandler] = [
-    form_page, send_form, check_page, send_event, receipt_page, resend, look_at_link, use_link,
-]  # fmt: skip
+ROUTES: list[HTTPRouteHandler] = [form_page, send_form, check_page, send_event, receipt_page, resend]

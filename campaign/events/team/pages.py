@@ -39,6 +39,10 @@ ACTION_LABELS: dict[str, Message] = {
     "reject": msg("rejected"),
     "hide": msg("hidden"),
     "location": msg("pin placed"),
+    "left_without_pin": msg("left without a pin"),
+    "proposal_accepted": msg("proposed place accepted"),
+    "proposal_rejected": msg("proposed place rejected"),
+    "regeocoded": msg("address looked up again, pin changed"),
     "mail_lost": msg("a mail did not reach the organiser"),
 }
 #: Why an address has no pin, in words for the team.

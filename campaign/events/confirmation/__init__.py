@@ -1,0 +1,1 @@
+"""The link in the mail that proves an address."""
