@@ -43,6 +43,7 @@ CONNECTION_ERRORS: tuple[type[BaseException], ...] = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     ConnectionError,
     FileNotFoundError,
     socket.gaierror,
@@ -117,10 +118,28 @@ async def transaction() -> AsyncIterator[None]:
     except BaseException as error:
         # What failed inside is told as it is, also when undoing fails because the server is away.
         with contextlib.suppress(*CONNECTION_ERRORS):
-            await current.__aexit__(type(error), error, error.__traceback__)
+            await _end(current, error)
         raise
     with reaching_the_server():
-        await current.__aexit__(None, None, None)
+        await _end(current, None)
+
+
+async def _end(current: Any, error: BaseException | None) -> None:
+    """Commits, or undoes after an error.
+
+    Piccolo keeps the transaction when its last statement fails: the task could never begin another, and the pool
+    would miss the connection.
+    """
+    try:
+        await current.__aexit__(type(error) if error else None, error, error.__traceback__ if error else None)
+    finally:
+        kept: Any = ENGINE.current_transaction.get()
+        if kept is current:
+            ENGINE.current_transaction.set(None)
+            with contextlib.suppress(*CONNECTION_ERRORS):
+                current.connection.terminate()
+                if ENGINE.pool:
+                    await ENGINE.pool.release(current.connection)
 
 
 def in_transaction() -> bool:

@@ -116,15 +116,14 @@ async def _delete_jobs(before: datetime, _data_dir: Path) -> int:
 async def _delete_import_files(before: datetime, data_dir: Path) -> int:
     """The bytes; the import's row and all that it brought stay."""
     storage = LocalStorage(data_dir / "files")
-    names = await media.files_until(before)
-
-    def delete() -> int:
-        there = [name for name in names if storage.path(name).exists()]
-        for name in there:
-            storage.delete(name)
-        return len(there)
-
-    return await asyncio.to_thread(delete)
+    deleted = 0
+    for name in await media.files_until(before):
+        # The same file may just be sent again: its lock is held until this transaction ends.
+        await media.lock_file(name)
+        if name in await media.files_until(before) and await asyncio.to_thread(storage.path(name).exists):
+            await asyncio.to_thread(storage.delete, name)
+            deleted += 1
+    return deleted
 
 
 async def _delete_mail_files(before: datetime, data_dir: Path) -> int:

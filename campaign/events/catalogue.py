@@ -81,12 +81,13 @@ class Catalogue:
         self._reload = True
         self._mark: tuple[int, datetime | None] = (0, None)
         self._checked = -STALE_AFTER
+        self._away = False
         self.version = 0
 
     @property
     def stale(self) -> bool:
         """Whether the database has been out of reach for a while, or was never reached."""
-        return time.monotonic() - self._checked > STALE_AFTER
+        return self._away or time.monotonic() - self._checked > STALE_AFTER
 
     @property
     def loaded(self) -> bool:
@@ -176,6 +177,7 @@ class Catalogue:
                 try:
                     await self.refresh()
                 except Unavailable:
+                    self._away = True
                     _log.warning("catalogue.database_away")
                 except Exception:
                     _log.exception("catalogue.not_refreshed")
@@ -205,7 +207,7 @@ class Catalogue:
             self._changed |= changed
             self._reload |= reload
             raise
-        self._checked = time.monotonic()
+        self._checked, self._away = time.monotonic(), False
 
     def _on_notify(self, payload: str) -> None:
         if payload.isdecimal():

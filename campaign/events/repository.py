@@ -271,7 +271,7 @@ async def organisers_until(before: datetime) -> list[int]:
 
 async def forget_organisers(persons: list[int]) -> int:
     """Takes persons off their events."""
-    return await _blank("organiser = NULL", "organiser = ANY($1)", persons)
+    return await _blank("organiser = NULL, contact = NULL", "organiser = ANY($1)", persons)
 
 
 async def blank_public_contacts(before: datetime) -> int:

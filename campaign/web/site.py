@@ -55,15 +55,20 @@ def nonce_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     return str(state["nonce"])
 
 
-def frame(lang: Language, public_url: str, page: str | None, params: Mapping[str, str], **fields: Any) -> Page:
-    """The frame of a page: its languages and canonical address, if it is one of `i18n.PAGES`."""
+def frame(
+    lang: Language, public_url: str, page: str | None, params: Mapping[str, str], query: str = "", **fields: Any
+) -> Page:
+    """The frame of a page: its languages and canonical address, if it is one of `i18n.PAGES`.
+
+    The switch of languages keeps the query, so that a filtered list stays filtered.
+    """
     languages: tuple[LanguageLink, ...] = ()
     if page:
         languages = tuple(
             LanguageLink(
                 lang=other,
                 label=LANGUAGE_NAMES[other],
-                href=page_path(page, other, **params),
+                href=page_path(page, other, **params) + (f"?{query}" if query else ""),
                 absolute=public_url + page_path(page, other, **params),
                 current=other == lang,
             )
@@ -101,6 +106,7 @@ def render_page(
     description: Message | str = "",
     page: str | None = None,
     page_params: Mapping[str, str] | None = None,
+    query: str = "",
     section: str = "",
     status: int = 200,
     headers: Mapping[str, str] | None = None,
@@ -111,7 +117,7 @@ def render_page(
     lang: Language | None = None,
     **context: Any,
 ) -> Response[str]:
-    """Answers with a page. `page` names it in `i18n.PAGES`, for links to its other languages.
+    """Answers with a page. `page` names it in `i18n.PAGES`, for links to its other languages, which keep `query`.
 
     `public` pages hold nothing personal and may be kept a minute by caches; all others are never stored.
     """
@@ -119,7 +125,7 @@ def render_page(
     lang = lang or language_of(request)
     say = translator(lang)
     framed = frame(
-        lang, site.public_url, page, page_params or {},
+        lang, site.public_url, page, page_params or {}, query,
         title=say.message(title), description=say.message(description) if description else "",
         section=section or page or "",
         has_errors=has_errors, indexed=indexed and public, notice=say.message(notice) if notice else "",

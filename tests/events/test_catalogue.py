@@ -85,6 +85,15 @@ def test_the_list_page_is_kept_once_for_a_selection(installation: Installation) 
     assert len(answers) == count
 
 
+def test_a_kept_page_holds_nothing_of_who_asked_first(installation: Installation) -> None:
+    made = published(installation)
+    event = made["links"]["page"].removeprefix("http://127.0.0.1:8000")
+    for path in (event, "/markeringer"):
+        assert "sporing" not in installation.client.get(f"{path}?utm=sporing").text
+    page = installation.client.get("/markeringer?utm=sporing&q=kaffe").text
+    assert "sporing" not in page and 'href="/en/events?q=kaffe"' in page
+
+
 def test_a_calendar_of_parts_is_a_calendar(installation: Installation) -> None:
     entries = [entry(id=number, slug=f"s{number}") for number in range(1, 4)]
     made = {"name": "Verdensdagen", "public_url": PUBLIC_URL, "source": f"{PUBLIC_URL}/kalender.ics"}

@@ -53,7 +53,7 @@ def distances(metres: Iterable[int | None]) -> Distances:
 
 def report_of(run: Mapping[str, Any], counts: Mapping[str, int], changes: Sequence[tuple[str, int | None]]) -> Report:
     """The report of a run from its row, its counts and outcome and distance of each of its changes."""
-    every = {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
+    every: dict[str, int] = {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
     return Report(
         id=run["id"], version=run["version"], state=run["state"], total=run["total"], looked_at=sum(every.values()),
         counts=every, moved=distances(m for outcome, m in changes if outcome != "proposed"),
