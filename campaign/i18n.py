@@ -55,7 +55,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
             "team_events": "/team/markeringer",
             "team_event": "/team/markeringer/{id}",
             "team_places": "/team/steder",
-            "team_places_report": "/team/steder/{id}.csv",
+            "team_places_report": "/team/steder/{id}/endringer.csv",
             "team_imports": "/team/importer",
             "team_import": "/team/importer/{id}",
             "team_reach": "/team/rekkevidde",

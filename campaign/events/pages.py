@@ -117,6 +117,7 @@ def _list_page(request: Asked, found: listing.Listing, *, indexed: bool) -> Resp
     return _rendered(
         request, "events/list.html", title=msg("Find events"), description=_DESCRIPTION, page="events",
         status=400 if found.faults else 200, has_errors=bool(found.faults), indexed=indexed, found=found,
+        query="" if found.shown else found.query_string(),
         errors={name: say.message(fault) for name, fault in found.faults.items()},
         choices={name: listing.with_several(options, found.typed.get(name, "")) for name, options in choices.items()},
         days=presentation.by_day(views, say) if found.sort == "date" else [],

@@ -111,7 +111,8 @@ def _show(request: Asked, template: str, *, embedded: bool) -> Response[str]:
         request, template, page="map", section="map", public=True, indexed=not embedded and not own,
         title=msg("Where %(title)s takes place", title=event.title) if event else msg("Map of events"),
         description=msg("Every event for World Mental Health Day in Norway that has a place, on a map."),
-        query=asked.removeprefix("?"), list_url=list_url, list_label=_list_label(lang, one=event is not None), data=data,
+        query=asked.removeprefix("?"), list_url=list_url, list_label=_list_label(lang, one=event is not None),
+        data=data,
         folium=map_parts(
             "one" if event else "events", tile_url=settings.tile_url, tile_attribution=settings.tile_attribution
         ),

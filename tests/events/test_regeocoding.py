@@ -21,6 +21,7 @@ from campaign.events.places.regeocoding import BATCH, OtherData, Regeocoding, en
 from tests.conftest import Installation
 from tests.events.pending import pending, row, store
 from tests.events.test_places import PAGE, SEVERAL, decide, listed
+from tests.test_cli import campaign
 
 DEGREE_M = 111_195
 
@@ -194,13 +195,13 @@ def test_the_button_starts_it_and_the_file_lists_what_changed(installation: Inst
     installation.work()
     page = installation.client.get(PAGE).text
     report = installation.run(regeocoding.latest_report)
-    assert f"{PAGE}/{report.id}.csv" in page
-    answer = installation.client.get(f"{PAGE}/{report.id}.csv")
+    assert f"{PAGE}/{report.id}/endringer.csv" in page
+    answer = installation.client.get(f"{PAGE}/{report.id}/endringer.csv")
     assert answer.headers["content-type"].startswith("text/csv")
     (change,) = csv.DictReader(answer.text.splitlines())
     assert (change["reference"], change["outcome"], change["distance_m"]) == ("VD-2026-000001", "moved", "400")
     assert float(change["new_lat"]) == found["lat"] and float(change["old_lat"]) != found["lat"]
-    assert installation.client.get(f"{PAGE}/99.csv").status_code == 404
+    assert installation.client.get(f"{PAGE}/99/endringer.csv").status_code == 404
 
 
 def _stored(**changes: Any) -> dict[str, Any]:
@@ -247,3 +248,20 @@ NES = Candidate(label="Nes", municipality_number="3228", municipality="Nes", lat
 )  # fmt: skip
 def test_the_rule(stored: dict[str, Any], found: dict[str, Any], outcome: str) -> None:
     assert compare(_stored(**stored), _found(**found)).outcome == outcome
+
+
+def test_the_command_rehearses_does_it_and_says_so(installation: Installation, database_url: str) -> None:
+    event = pending(installation)
+    found = row(installation, event)
+    store(installation, event, lat=found["lat"] + 400 / DEGREE_M)
+    environment = {
+        "DATABASE_URL": database_url, "REDIS_URL": installation.settings.redis_url, "SECRET_KEY": "x" * 40,
+        "PUBLIC_URL": "https://example.org", "DATA_DIR": str(installation.settings.data_dir),
+    }  # fmt: skip
+    told = msgspec.json.decode(campaign("regeocode", "--dry-run", "--json", **environment).stdout)
+    assert (told["id"], told["state"], told["counts"]["moved"], told["moved"]["max_m"]) == (None, "rehearsed", 1, 400)
+    assert row(installation, event)["lat"] != found["lat"]
+    told = msgspec.json.decode(campaign("regeocode", "--json", **environment).stdout)
+    assert (told["state"], told["looked_at"], told["counts"]["moved"]) == ("done", 1, 1)
+    assert row(installation, event)["lat"] == found["lat"]
+    assert "same" in campaign("regeocode", **environment).stdout
