@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -19,15 +18,14 @@ from rich.console import Console
 from rich.table import Table
 
 from campaign import db, doctor, logs, retention
-from campaign.assembly import Assembly, assemble
+from campaign.assembly import Assembly
 from campaign.clock import OSLO, now
 from campaign.demonstration import seed_year
-from campaign.errors import CampaignError, Invalid
 from campaign.events import repository as events
 from campaign.events.places.regeocoding import Regeocoding
-from campaign.events.places.regeocoding import report as run_report
-from campaign.events.places.report import Report
+from campaign.events.places.report import Report, as_text
 from campaign.i18n import LANGUAGES, Language, Translator, page_path, translator
+from campaign.installation import Commands, with_assembly
 from campaign.jobs import RedisPace
 from campaign.launch import launch
 from campaign.map.chain import PatientChain
@@ -39,63 +37,17 @@ from campaign.media.inspection import inspect_file
 from campaign.media.reach_report import as_pdf
 from campaign.media.service import ImportReport
 from campaign.people import service as people
-from campaign.services import ServiceError, embedded_services
-from campaign.settings import Settings, load
+from campaign.settings import load
 from workers import main as worker
 
 T = TypeVar("T")
 _ROLES = click.Choice(["administrator", "moderator", "analyst"])
 
 
-class _Commands(click.Group):
-    """Turns an error of ours into one clear line and exit status 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except Invalid as error:
-            lines = [str(error.detail), *(f"- {fault.field}: {fault.message}" for fault in error.faults)]
-            raise click.ClickException("\n".join(lines)) from error
-        except (CampaignError, ServiceError) as error:
-            raise click.ClickException(str(error)) from error
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="campaign")
 def main() -> None:
     """Events, map and reach of Norway's World Mental Health Day."""
-
-
-@contextlib.contextmanager
-def _installation() -> Iterator[Settings]:
-    """Settings, with the services of DATA_DIR where no addresses are set: running ones, or own ones meanwhile."""
-    data_dir = Path(os.environ.get("DATA_DIR") or "./var").expanduser().absolute()
-    if os.environ.get("DATABASE_URL"):
-        yield load({**os.environ, "REDIS_URL": os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379"})
-        return
-    with embedded_services(data_dir, redis=False) as urls:
-        yield load(
-            {**os.environ, "DATABASE_URL": urls.database_url, "REDIS_URL": urls.redis_url or "unix:///none"},
-            embedded=True,
-        )
-
-
-def _with_assembly(work: Callable[[Assembly], Awaitable[T]], *, migrated: bool = True) -> T:
-    """Runs `work` with all parts and an open database, brought up to date first."""
-    with _installation() as settings:
-        logs.configure(settings.log_format, level=30)
-        parts = assemble(settings)
-
-        async def run() -> T:
-            await db.open_pool(settings.database_pool)
-            try:
-                if migrated:
-                    await db.migrate_forward()
-                return await work(parts)
-            finally:
-                await db.close_pool()
-
-        return asyncio.run(run())
 
 
 @main.command()
@@ -135,7 +87,7 @@ def migrate(back: int | None) -> None:
     async def run(_parts: Assembly) -> list[str]:
         return await (db.migrate_back(back) if back else db.migrate_forward())
 
-    names = _with_assembly(run, migrated=False)
+    names = with_assembly(run, migrated=False)
     for name in names:
         click.echo(f"{'back' if back else 'forward'} {name}")
     if not names:
@@ -148,7 +100,7 @@ def migrate(back: int | None) -> None:
 @click.option("--random-state", default=1, show_default=True, type=int)
 def seed(events: int, year: int, random_state: int) -> None:
     """Make a demonstration year of invented events, posts and articles."""
-    _with_assembly(lambda parts: seed_year(parts, events=events, year=year, random_state=random_state, say=click.echo))
+    with_assembly(lambda parts: seed_year(parts, events=events, year=year, random_state=random_state, say=click.echo))
 
 
 @main.command()
@@ -187,41 +139,17 @@ async def _geocode_online(file: Path, target: TextIO) -> GeocodingSummary:
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def regeocode(dry_run: bool, as_json: bool) -> None:
-    """Look the address of every event up again, and say what moved and how far.
-
-    Pins that persons placed stay. Nothing moves by itself more than 500 m or into another municipality: that waits for
-    the team at /team/steder. What was begun and broken off goes on where it was.
-    """
+    """Look every address up again, and say what moved. Long moves wait for the team; what broke off goes on."""
 
     async def run(parts: Assembly) -> Report:
-        patient = PatientChain(parts.gazetteer, parts.online)
-        again = Regeocoding(geocoder=patient, version=parts.regeocoding.version)
+        again = Regeocoding(geocoder=PatientChain(parts.gazetteer, parts.online), version=parts.regeocoding.version)
         try:
-            return await (again.rehearse() if dry_run else _regeocode(again))
+            return await (again.rehearse() if dry_run else again.carry_through("command line"))
         finally:
             await parts.close()
 
-    report = _with_assembly(run)
-    if as_json:
-        click.echo(msgspec.json.encode(report).decode())
-        return
-    table = Table("Outcome", "Events", title="What would change" if dry_run else f"Run {report.id}")
-    for outcome, events_ in report.counts.items():
-        table.add_row(outcome, str(events_))
-    Console().print(table)
-    for what, far in (("moved", report.moved), ("proposed to move", report.proposed)):
-        if far.events:
-            click.echo(f"{far.events} {what}: median {far.median_m} m, at most {far.max_m} m.")
-
-
-async def _regeocode(again: Regeocoding) -> Report:
-    """Begins a run or goes on with the one under way, in this process, to its end."""
-    run = await again.start("command line", queue=False)
-    assert run.id is not None
-    with click.progressbar(length=run.total, label="Addresses", file=sys.stderr) as bar:
-        while await again.step(run.id):
-            bar.update((await run_report(run.id)).looked_at - bar.pos)
-    return await run_report(run.id)
+    report = with_assembly(run)
+    click.echo(msgspec.json.encode(report).decode() if as_json else as_text(report))
 
 
 @main.group()
@@ -261,7 +189,7 @@ def import_(files: tuple[Path, ...], account: str | None, year: int | None, as_j
                 reports.append(await parts.media.import_path(path, account=account, year=year, on_progress=advance))
         return reports
 
-    reports = _with_assembly(run)
+    reports = with_assembly(run)
     for report in reports:
         if as_json:
             click.echo(msgspec.json.encode(report).decode())
@@ -279,7 +207,7 @@ def import_(files: tuple[Path, ...], account: str | None, year: int | None, as_j
 @click.argument("import_id", type=int)
 def undo(import_id: int) -> None:
     """Take one import back."""
-    _with_assembly(lambda parts: parts.media.undo(import_id))
+    with_assembly(lambda parts: parts.media.undo(import_id))
     click.echo(f"Import {import_id} is undone.")
 
 
@@ -297,14 +225,14 @@ def invite(email: str, role: Any) -> None:
     async def run(parts: Assembly) -> str:
         return parts.settings.public_url + page_path("team_link", token=await people.invite(email, role))
 
-    click.echo(_with_assembly(run))
+    click.echo(with_assembly(run))
 
 
 @staff.command("remove")
 @click.argument("email")
 def remove_staff(email: str) -> None:
     """End someone's access at once."""
-    _with_assembly(lambda _parts: people.remove(email))
+    with_assembly(lambda _parts: people.remove(email))
     click.echo(f"{email} has no access any more.")
 
 
@@ -318,7 +246,7 @@ def token() -> None:
 @click.option("--name", required=True, help="What the token is for.")
 def create(role: Any, name: str) -> None:
     """Make an API token and print it. It is not shown again."""
-    click.echo(_with_assembly(lambda _parts: people.create_token(name, role)))
+    click.echo(with_assembly(lambda _parts: people.create_token(name, role)))
 
 
 class _Moment(click.ParamType):
@@ -339,7 +267,7 @@ class _Moment(click.ParamType):
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def purge(at: datetime | None, as_json: bool) -> None:
     """Remove what has been kept for as long as the retention table allows, and say what that was."""
-    report = _with_assembly(lambda parts: retention.purge(parts.settings.data_dir, at or now()))
+    report = with_assembly(lambda parts: retention.purge(parts.settings.data_dir, at or now()))
     if report is None:
         raise click.ClickException("Another process is purging.")
     if as_json:
@@ -371,7 +299,7 @@ def reach(year: int, form: str, output: Path | None, lang: Language) -> None:
             summary, events=count, demonstration=demonstration, at=now(), say=translator(lang)
         )
 
-    content = _written(_with_assembly(run), form, translator(lang), width=None if output is None else 120)
+    content = _written(with_assembly(run), form, translator(lang), width=None if output is None else 120)
     if output:
         output.write_bytes(content)
     else:
@@ -419,7 +347,7 @@ def doctor_(as_json: bool) -> None:
 @click.option("--name", required=True, help="The name that the token was made with.")
 def revoke(name: str) -> None:
     """End the API tokens of a name at once."""
-    click.echo(f"{_with_assembly(lambda _parts: people.revoke_token(name))} ended.")
+    click.echo(f"{with_assembly(lambda _parts: people.revoke_token(name))} ended.")
 
 
 if __name__ == "__main__":

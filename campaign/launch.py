@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 from campaign import db, logs
+from campaign.assembly import assemble
+from campaign.events.places.regeocoding import ensure_regeocoded
 from campaign.i18n import page_path
 from campaign.people import service as people
 from campaign.services import EmbeddedServices, owned_services
@@ -51,9 +53,13 @@ async def _prepare(settings: Settings) -> None:
     if applied:
         click.echo(f"The database is at this release ({len(applied)} migrations).")
     await db.open_pool(2)
+    parts = assemble(settings)
     try:
         token = await people.first_administrator()
+        # After a change of the gazetteer or its providers every address is looked up again, by the worker.
+        await ensure_regeocoded(parts.regeocoding)
     finally:
+        await parts.close()
         await db.close_pool()
     if token:
         click.echo("\nThe first administrator signs in with this link, once, within three days:")

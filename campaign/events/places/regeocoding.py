@@ -19,7 +19,7 @@ from campaign.events.geocoding import AddressQuery, Geocoder, GeocodingResult
 from campaign.events.placement import location_columns
 from campaign.events.places import repository as store
 from campaign.events.places.changes import SAME_POINT_M, Change, compare, distance_m
-from campaign.events.places.report import Report, report_of
+from campaign.events.places.report import OUTCOMES, Report, report_of
 
 REGEOCODE_JOB = "events.regeocode"
 BATCH = 100
@@ -103,6 +103,14 @@ class Regeocoding:
             await store.forget_runs(_KEPT_RUNS)
         return False
 
+    async def carry_through(self, actor: str) -> Report:
+        """Begins a run, or goes on with the one under way, in this process, to its end."""
+        run = await self.start(actor, queue=False)
+        assert run.id is not None
+        while await self.step(run.id):
+            pass
+        return await report(run.id)
+
     async def stop(self, run_id: int) -> None:
         """Ends a run whose job has failed for good. The next start begins anew; what was done stays done."""
         await store.end_run(run_id, "stopped")
@@ -149,7 +157,9 @@ async def latest_report() -> Report | None:
 
 async def _report(run: Mapping[str, Any]) -> Report:
     if run["report"]:
-        return msgspec.convert(run["report"], Report)
+        kept = msgspec.convert(run["report"], Report)
+        # The database keeps no order of names.
+        return msgspec.structs.replace(kept, counts={outcome: kept.counts[outcome] for outcome in OUTCOMES})
     return report_of(run, run["counts"], await store.distances(run["id"]))
 
 

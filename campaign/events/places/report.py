@@ -62,6 +62,16 @@ def report_of(run: Mapping[str, Any], counts: Mapping[str, int], changes: Sequen
     )  # fmt: skip
 
 
+def as_text(report: Report) -> str:
+    """The report in a few lines of English, for a terminal."""
+    lines = [f"{report.looked_at} of {report.total} addresses, {report.state} ({report.version})"]
+    lines += [f"{outcome:<9} {report.counts[outcome]}" for outcome in OUTCOMES]
+    for what, far in (("moved", report.moved), ("proposed", report.proposed)):
+        if far.events:
+            lines.append(f"{far.events} pins {what}: median {far.median_m} m, at most {far.max_m} m")
+    return "\n".join(lines)
+
+
 def as_csv(changes: Iterable[Mapping[str, Any]]) -> str:
     """RFC 4180: where each event stood, where it stands or would stand, and the distance. Holds nothing written by
     the public, so that a spreadsheet has nothing to run."""

@@ -5,7 +5,10 @@
   const SEA = "#d5e4e6";
   const TARGET = { width: "44px", height: "44px", lineHeight: "44px" };
   const SIZE = 28;
-  const LEAST_SIDE_M = 30000;
+  const ZOOM_BUTTONS = 74;
+  // The side of a map in metres: wide enough to know the place by the outlines, narrow enough to tell markers apart.
+  const LEAST_SIDE_M = 6000;
+  const USUAL_SIDE_M = 30000;
   let outlines = null;
 
   function markers(root) {
@@ -32,7 +35,12 @@
     root.style.background = SEA;
     for (const button of root.querySelectorAll(".leaflet-control-zoom a")) Object.assign(button.style, TARGET);
     const bounds = L.latLngBounds(found.map((one) => one.point));
-    map.fitBounds(bounds.extend(bounds.getCenter().toBounds(LEAST_SIDE_M)), { padding: [SIZE, SIZE] });
+    const apart = bounds.getSouthWest().distanceTo(bounds.getNorthEast());
+    const side = apart ? Math.min(Math.max(apart * 4, LEAST_SIDE_M), USUAL_SIDE_M) : USUAL_SIDE_M;
+    map.fitBounds(bounds.extend(bounds.getCenter().toBounds(side)), {
+      paddingTopLeft: [ZOOM_BUTTONS, SIZE],
+      paddingBottomRight: [SIZE, SIZE],
+    });
     for (const one of found) L.marker(one.point, { icon: icon(one), interactive: false, keyboard: false }).addTo(map);
     outlines ??= fetch(root.dataset.outlines).then((answer) => (answer.ok ? answer.json() : null));
     const land = await outlines;
