@@ -82,7 +82,7 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     try:
         return render_page(
             request, "errors/error.html", title=known.title, status=known.status, headers=headers,
-            detail=say.message(known.detail or known.title), reference="",
+            detail=say.message(known.detail) if known.detail else "", reference="",
         )  # fmt: skip
     except Exception:
         _log.exception("error_page.failed")
