@@ -10,23 +10,23 @@ from pathlib import Path
 import click
 import msgspec
 
-from bench import geocoding, map_page, media, publishing, reads, registration
+from bench import geocoding, kartverket, map_page, media, publishing, reads, registration
 from bench.installation import Installation, installation
 from bench.result import Result, machine, print_table
 
 _MEDIA = frozenset(media.SUBJECTS)
 #: Those that need no installation.
-_ALONE = frozenset({"geocoding"})
+_ALONE = frozenset({"geocoding", *kartverket.SUBJECTS})
 _SUBJECTS = (
     *reads.SUBJECTS, *map_page.SUBJECTS, *geocoding.SUBJECTS, *publishing.SUBJECTS, *registration.SUBJECTS,
-    *media.SUBJECTS,
+    *media.SUBJECTS, *kartverket.SUBJECTS,
 )  # fmt: skip
 
 
 @click.command()
 @click.argument("subjects", nargs=-1, type=click.Choice(_SUBJECTS))
 @click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures here.")
-@click.option("--full", is_flag=True, help="The largest files too: 1,000,000 articles and 100,000 posts.")
+@click.option("--full", is_flag=True, help="The largest too: 1,000,000 articles, 100,000 posts, 3,370 events.")
 def main(subjects: tuple[str, ...], target: Path | None, full: bool) -> None:
     """Measure all SUBJECTS, or some. Everything happens on this machine, in a folder that goes away."""
     wanted = frozenset(subjects or _SUBJECTS)
@@ -60,6 +60,8 @@ def _measurements(
     steps: list[tuple[str, Callable[[], list[Result]]]] = []
     if wanted & frozenset(geocoding.SUBJECTS):
         steps.append(("geocoding", lambda: geocoding.geocoding(found, wanted)))
+    if wanted & frozenset(kartverket.SUBJECTS):
+        steps.append(("kartverket", lambda: kartverket.kartverket(full=full)))
     if found is None:
         return steps
     if wanted & frozenset(reads.SUBJECTS):

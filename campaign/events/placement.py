@@ -40,6 +40,11 @@ def location_columns(found: GeocodingResult) -> dict[str, Any]:
     }
 
 
+def teaches(event: dict[str, Any]) -> bool:
+    """Whether the place of an event may be told to others: an event that is only counted teaches nothing."""
+    return bool(event["visibility"] == "public" and event["precision"] == "address")
+
+
 def lesson(event: dict[str, Any], actor: str) -> dict[str, Any]:
     """What the place of an event teaches: facts of the place only."""
     names = ("venue", "address", "postal_code", "place", "municipality_number", "lat", "lon", "precision")

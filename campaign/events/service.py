@@ -17,7 +17,7 @@ from campaign.errors import Conflict, Fault, Gone, Invalid, NotFound, Unavailabl
 from campaign.events import repository
 from campaign.events.geocoding import AddressQuery, Geocoder, GeocodingResult
 from campaign.events.model import ACTS, LABELS, State
-from campaign.events.placement import geocoding_of, is_better, lesson, location_columns
+from campaign.events.placement import geocoding_of, is_better, lesson, location_columns, teaches
 from campaign.events.places import repository as places
 from campaign.events.schemas import EventSubmission, Point
 from campaign.text import fold, slugify
@@ -259,7 +259,7 @@ class EventService:
             await repository.change(event_id, values, at=at)
             await repository.log(event_id, actor, act, reason, at=at)
             await outbox.add(MAIL_JOB, {"event": event_id, "kind": act, "serial": event["version"]})
-            if goal == "published" and event["precision"] == "address":
+            if teaches({**event, **values}):
                 await outbox.add(LEARN_JOB, lesson(event, actor))
         return {**event, **values}
 
@@ -271,7 +271,8 @@ class EventService:
             values = location_columns(found)
             await repository.change(event_id, values, at=now())
             await repository.log(event_id, actor, "location", f"{found.lat}, {found.lon}", at=now())
-            await outbox.add(LEARN_JOB, lesson({**event, **values}, actor))
+            if teaches({**event, **values}):
+                await outbox.add(LEARN_JOB, lesson({**event, **values}, actor))
         return {**event, **values}
 
     async def geocode(self, event_id: int) -> None:

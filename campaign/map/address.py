@@ -32,6 +32,7 @@ class ParsedAddress(msgspec.Struct, kw_only=True):
     municipality_number: str = ""
     po_box: bool = False
     zero_added: bool = False
+    web: bool = False
     digital: bool = False
     hybrid: bool = False
     nationwide: bool = False
@@ -72,6 +73,19 @@ _STREET_END = re.compile(
     re.I,
 )
 _WEB = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\b\S+@\S+\.\S+", re.I)
+#: Hosts where people meet or watch: such an address says that the event is online, any other only tells of it.
+_MEETING = re.compile(
+    r"zoom\.|teams\.|meet\.|whereby|webex|jitsi|skype|youtu\.?be|vimeo|twitch|streamyard|/live\b", re.I
+)
+_MONTH = r"(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november|desember)"
+#: Days, years and times of day that people write with a place. Four digits of theirs are no postal code.
+_WHEN = re.compile(
+    rf"\b\d{{1,2}}\.?\s*{_MONTH}\b(?:\s*(?:19|20)\d\d\b)?|\b{_MONTH}\s+(?:19|20)\d\d\b|\b\d{{1,2}}\.\d{{1,2}}\.(?:20)?\d\d\b"
+    r"|\bkl(?:okka|okken)?\b\.?\s*\d{1,4}(?:[.:]\d\d)?(?:\s*[-–]\s*\d{1,4}(?:[.:]\d\d)?)?",
+    re.I,
+)
+#: A year at the end of words. Codes from 1990 to 2039 exist too, and stand before their place.
+_YEAR_AT_END = re.compile(r"(?<=[^\W\d])[\s,]+(?:199\d|20[0-3]\d)$")
 _DIGITAL_WORD = re.compile(
     r"^(?:digital|webinar|livestream|strøym|strømm|nettmøte|nettsemin|zoom|teams|videomøte)", re.I
 )
@@ -89,6 +103,8 @@ def parse(query: AddressQuery, words: Vocabulary) -> ParsedAddress:
     venue = repair_text(query.venue)
     if venue:
         _read_venue(venue, parsed, words)
+    if parsed.web and not (parsed.physical or parsed.texts or parsed.codes or parsed.street):
+        parsed.digital = True
     if parsed.hybrid:
         parsed.digital = True
     return parsed
@@ -100,12 +116,14 @@ def _segments(address: str) -> list[str]:
 
 def _without_digital(text: str, parsed: ParsedAddress, words: Vocabulary) -> str:
     """The text, or nothing if all it says is that the event is digital, hybrid or everywhere; sets those marks."""
-    clean = _WEB.sub(" ", text)
+    clean = _without_time(_WEB.sub(" ", text))
+    links = [link for link in _WEB.findall(text) if "@" not in link]
+    parsed.web |= bool(links)
     key = fold(clean)
     rest, hybrid = words.hybrid.strip_from(key)
     rest, digital = words.digital.strip_from(rest)
     prefixed = [w for w in rest.split() if _DIGITAL_WORD.match(w)]
-    digital = digital or bool(prefixed) or clean != text
+    digital = digital or bool(prefixed) or any(_MEETING.search(link) for link in links)
     parsed.hybrid |= hybrid
     parsed.digital |= digital
     if digital or hybrid:
@@ -118,6 +136,13 @@ def _without_digital(text: str, parsed: ParsedAddress, words: Vocabulary) -> str
         parsed.nationwide = True
         return ""
     return clean if words.event.strip_from(key)[0] else ""
+
+
+def _without_time(text: str) -> str:
+    """The text without dates, times of day, and a year at its end unless a street stands before it."""
+    text = _WHEN.sub(" ", text).strip(" ,")
+    year = _YEAR_AT_END.search(text)
+    return text[: year.start()] if year and not _STREET_END.search(text[: year.start()]) else text
 
 
 def _read_segment(text: str, parsed: ParsedAddress, words: Vocabulary, role: Role) -> None:

@@ -133,3 +133,19 @@ async def test_the_geocoder_answers_through_its_protocol() -> None:
     result = await GazetteerGeocoder().geocode(AddressQuery(address="Torggata 22", postal_code="2317", place="Hamar"))
     assert (result.status, result.source, result.municipality) == ("resolved", "gazetteer", "Hamar")
     assert result.source_version and len(result.input_hash) == 32
+
+
+@pytest.mark.parametrize(
+    ("place", "status", "municipality"),
+    [
+        ("Hamar 2026", "resolved", "3403"), ("Hamar 19. mars 2026", "resolved", "3403"),
+        ("Bergen, juni 2026", "resolved", "4601"), ("Festivalen 2026", "unresolved", None),
+        ("2000 Lillestrøm", "resolved", "3205"), ("Lillestrøm 2000", "resolved", "3205"),
+        ("Oslo 0167", "resolved", "0301"),
+        ("Hamar, se www.hamar.no", "resolved", "3403"), ("Hamar (påmelding post@hamar.no)", "resolved", "3403"),
+        ("https://zoom.us/j/1", "digital", None), ("https://www.eksempel.no/direkte", "digital", None),
+    ],
+)  # fmt: skip
+async def test_years_and_links_are_no_places(place: str, status: str, municipality: str | None) -> None:
+    found = await GazetteerGeocoder().geocode(AddressQuery(place=place))
+    assert (found.status, found.municipality_number) == (status, municipality)

@@ -16,7 +16,7 @@ from campaign.errors import Conflict, NotFound, msg
 from campaign.events import repository as events
 from campaign.events.geocoding import Geocoder, GeocodingResult
 from campaign.events.model import State, Visibility
-from campaign.events.placement import geocoding_of, lesson, location_columns
+from campaign.events.placement import geocoding_of, lesson, location_columns, teaches
 from campaign.events.places import repository as store
 from campaign.events.schemas import GeocodingView, Point
 from campaign.events.service import LEARN_JOB, EventService, reference
@@ -147,7 +147,7 @@ class PlaceReview:
             await events.log(event_id, actor, "proposal_accepted", where, at=now())
             await store.decide_proposals([event_id], "accepted", actor)
             await store.forget_review(event_id)
-            if found.precision == "address":
+            if teaches({**event, **values}):
                 await outbox.add(LEARN_JOB, lesson({**event, **values}, actor))
         return {**event, **values}
 

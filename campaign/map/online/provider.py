@@ -92,4 +92,7 @@ class Provider:
 def _retry_after(error: GeopyError) -> float | None:
     """Seconds that a 503 asks for; geopy keeps them only of a 429."""
     cause = error.__cause__
-    return get_retry_after(cause.headers) if isinstance(cause, AdapterHTTPError) else None
+    try:
+        return get_retry_after(cause.headers) if isinstance(cause, AdapterHTTPError) else None
+    except (ValueError, OverflowError):  # a date that does not exist
+        return None

@@ -32,7 +32,8 @@ def judge(
     inside = [hit for hit in hits if hit.municipality_number in known]
     numbers = {hit.municipality_number for hit in inside}
     spots = _spots(inside)
-    if len(numbers) == 1 and (len(spots) == 1 or inside[0].precision == "street"):
+    # A code and a place that disagree are never settled by a source: the hits come as candidates for a person.
+    if base.status != "conflict" and len(numbers) == 1 and (len(spots) == 1 or inside[0].precision == "street"):
         return _accepted(base, spots[0], gazetteer, source, version, letter)
     status: Status = base.status if base.status in ("ambiguous", "conflict") else "ambiguous"
     if base.status == "resolved" and not inside:

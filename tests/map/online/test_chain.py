@@ -120,13 +120,19 @@ def test_what_cannot_be_found_is_not_asked(
     assert kartverket.arrivals == []
 
 
-def test_a_house_in_one_of_the_candidates_decides(connected: Installation) -> None:
+def test_a_house_in_one_of_the_places_that_disagree_is_offered_and_not_taken(connected: Installation) -> None:
     event = register(connected, address="Bare i Bodøs gate 3", postal_code="9008", place="Bodø")
     assert event["geocoding"]["status"] == "conflict"
     connected.work()
     row = stored(connected, event)
-    assert (row["geocoding_status"], row["municipality_number"], row["precision"]) == ("resolved", "1804", "address")
-    assert "corrected_postal_code" in row["flags"]
+    assert (row["geocoding_status"], row["lat"]) == ("conflict", None)
+    assert '"municipality_number":"1804"' in row["candidates"].replace(" ", "") and '"address"' in row["candidates"]
+
+
+def test_what_is_only_counted_teaches_nothing(installation: Installation) -> None:
+    event = register(installation, venue="Avdelingen på loftet", place="Tromsø", visibility="count_only")
+    pin(installation, event, 69.6512, 18.9567)
+    assert installation.run(db.fetch, "SELECT 1 FROM venue") == []
 
 
 def test_a_house_in_both_stays_for_a_person(connected: Installation) -> None:
