@@ -16,20 +16,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import click
 import msgspec
 
 from bench import ROOT
+from bench.kartverket_houses import MISSPELT, STEP, House, houses_of
 from bench.processes import end
 from bench.result import Result
 from campaign import db
 from campaign.assembly import Assembly, assemble
-from campaign.demonstration.vocabulary import load_vocabulary
 from campaign.events.schemas import EventSubmission, OrganiserInput
-from campaign.map.gazetteer import load_gazetteer
 from campaign.services import ServiceURLs, owned_services
 from campaign.settings import Settings, load
 from tests.map.online.kartverket_server import KartverketServer, address
@@ -37,29 +35,11 @@ from tests.map.online.kartverket_server import KartverketServer, address
 _EVENTS, _ALL_EVENTS = 100, 3370
 _PER_SECOND, _LATENCY = 5, 0.1
 _KILLED_AT = 0.5
-#: One event in so many has a slip in its street, which takes four questions instead of one.
-_MISSPELT = 50
-_LONGEST_NAME = 8
-#: Degrees from the point of a postal code to the first house in it, and from house to house.
-_FIRST, _STEP = 0.002, 0.00001
 #: Some time for each event and for the leases of the killed worker; after that what is missing counts as lost.
 _LONGEST_EACH, _LONGEST_START = 0.3, 90.0
 _REPORT_SECONDS = 30.0
 
 SUBJECTS = ("kartverket",)
-
-
-class House(msgspec.Struct, frozen=True, kw_only=True):
-    """An invented address, and the street as an organiser writes it."""
-
-    street: str
-    typed: str
-    number: int
-    code: str
-    place: str
-    municipality: tuple[str, str]
-    lat: float
-    lon: float
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +56,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 def kartverket(*, full: bool) -> list[Result]:
     """Geocodes events all over Norway online, by two workers that share one limit."""
     count = _ALL_EVENTS if full else _EVENTS
-    houses = _houses(count)
+    houses = houses_of(count)
     rows = [address(h.street, h.number, h.code, h.place, h.municipality, (h.lat, h.lon)) for h in houses]
     with (
         tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder,
@@ -105,7 +85,7 @@ def _results(outcome: Outcome, count: int) -> list[Result]:
     found: list[tuple[str, float, str, str]] = [
         ("events placed at their house", outcome.placed, "", f"of {count:,}; {killed}"),
         ("events lost", count - outcome.placed, "", "0 are allowed"),
-        ("requests", asked, "", f"{asked / count:.3f} an event; one street in {_MISSPELT} is misspelt"),
+        ("requests", asked, "", f"{asked / count:.3f} an event; one street in {MISSPELT} is misspelt"),
         ("most requests in any second", most, "", f"{_PER_SECOND} are allowed; answers take {_LATENCY * 1000:.0f} ms"),
         ("time", outcome.seconds, "s", f"{asked / outcome.seconds:.2f} requests/s"),
     ]
@@ -193,8 +173,8 @@ async def _astray(houses: dict[int, House]) -> int:
     """Placed events that do not stand at their house."""
     rows = await db.fetch("SELECT id, lat, lon, municipality_number FROM event WHERE location_source = 'kartverket'")
     return sum(
-        abs(row["lat"] - (own := houses[row["id"]]).lat) > _STEP / 4
-        or abs(row["lon"] - own.lon) > _STEP / 4
+        abs(row["lat"] - (own := houses[row["id"]]).lat) > STEP / 4
+        or abs(row["lon"] - own.lon) > STEP / 4
         or row["municipality_number"] != own.municipality[0]
         for row in rows
     )
@@ -238,24 +218,3 @@ def _start(environment: dict[str, str]) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "campaign.cli", "worker"], env=kept | environment, cwd=ROOT,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-
-
-def _houses(count: int) -> list[House]:
-    """So many different addresses in postal codes all over the country."""
-    gazetteer, rng = load_gazetteer(), Random("kartverket")
-    codes = [code for code in gazetteer.codes_from("") if gazetteer.municipality(code.number)]
-    names = load_vocabulary().places.streets["nb"]
-    found: dict[tuple[str, int, str], House] = {}
-    while len(found) < count:
-        code, street, number = rng.choice(codes), rng.choice(names), rng.randint(1, 90)
-        typed = street
-        if len(found) % _MISSPELT == _MISSPELT - 1:
-            street = next(name for name in names if len(name) > _LONGEST_NAME)
-            typed = street[:3] + street[4:]
-        area = gazetteer.municipality(code.number)
-        assert area
-        found[street, number, code.code] = House(
-            street=street, typed=typed, number=number, code=code.code, place=code.place,
-            municipality=(area.number, area.name), lat=round(code.lat + _FIRST + number * _STEP, 6), lon=code.lon,
-        )  # fmt: skip
-    return list(found.values())

@@ -140,6 +140,8 @@ def _without_digital(text: str, parsed: ParsedAddress, words: Vocabulary) -> str
 
 def _without_time(text: str) -> str:
     """The text without dates, times of day, and a year at its end unless a street stands before it."""
+    if not any(map(str.isdigit, text)):
+        return text
     text = _WHEN.sub(" ", text).strip(" ,")
     year = _YEAR_AT_END.search(text)
     return text[: year.start()] if year and not _STREET_END.search(text[: year.start()]) else text
