@@ -34,6 +34,9 @@ from tests.map.online.kartverket_server import KartverketServer, address
 
 _EVENTS, _ALL_EVENTS = 100, 3370
 _PER_SECOND, _LATENCY = 5, 0.1
+#: Requests arrive later than they are sent, and not all equally: so much of that may fall into a second. Over five
+#: seconds the limit holds as it is.
+_JITTER = 0.3
 _KILLED_AT = 0.5
 #: Some time for each event and for the leases of the killed worker; after that what is missing counts as lost.
 _LONGEST_EACH, _LONGEST_START = 0.3, 90.0
@@ -72,9 +75,11 @@ def kartverket(*, full: bool) -> list[Result]:
 
 
 def _results(outcome: Outcome, count: int) -> list[Result]:
-    most = most_within(outcome.starts)
-    if most > _PER_SECOND:
-        raise RuntimeError(f"{most} requests were started within a second; {_PER_SECOND} are allowed")
+    most, of_five = most_within(outcome.starts), most_within(outcome.starts, 5)
+    if most > _PER_SECOND * (1 + _JITTER) or of_five > 5 * _PER_SECOND:
+        raise RuntimeError(
+            f"{most} requests within a second, {of_five} within five; {_PER_SECOND} a second are allowed"
+        )
     if outcome.placed < count or outcome.astray or outcome.unfinished:
         raise RuntimeError(
             f"{outcome.placed} of {count} events placed, {outcome.astray} at another house, "

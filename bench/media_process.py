@@ -71,17 +71,22 @@ def _is_wide(path: Path) -> bool:
 
 
 async def _copy(path: Path) -> Copied:
-    """The least that can be done: all columns as text, as they stand in the file."""
+    """The least that can be done: all columns as text, as they stand in the file, into a table that stands already.
+
+    COPY into a table of its own transaction would write no log of it, which no import into standing tables can do.
+    """
     connection = await asyncpg.connect(os.environ["DATABASE_URL"])
     try:
-        began = time.perf_counter()
         wide = _is_wide(path)
+        with path.open(encoding="utf-16" if wide else "utf-8-sig", newline="") as stream:
+            width = len(stream.readline().split("\t" if wide else ","))
+        columns = [f"c{number}" for number in range(width)]
+        await connection.execute(f"CREATE TABLE bench_raw ({', '.join(f'{name} text' for name in columns)})")
+        began = time.perf_counter()
         frame = polars.read_csv(
             path, encoding="utf-16" if wide else "utf8", separator="\t" if wide else ",", infer_schema=False
         )
-        columns = [f"c{number}" for number in range(frame.width)]
         async with connection.transaction():
-            await connection.execute(f"CREATE TABLE bench_raw ({', '.join(f'{name} text' for name in columns)})")
             content = io.BytesIO()
             frame.write_csv(content, include_header=False)
             content.seek(0)

@@ -9,7 +9,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 import asyncpg
 from piccolo.apps.migrations.commands.backwards import run_backwards
@@ -50,6 +50,8 @@ CONNECTION_ERRORS: tuple[type[BaseException], ...] = (
     TimeoutError,
 )
 _CONNECT_SECONDS = 5
+#: Rows of a large import take longer than a page may wait for.
+COPY_SECONDS = 900.0
 _log = logger("db")
 
 
@@ -146,15 +148,17 @@ def in_transaction() -> bool:
     return ENGINE.current_transaction.get() is not None
 
 
-async def fetch(query: str, *args: Any, replica: bool = False) -> list[dict[str, Any]]:
+async def fetch(query: str, *args: Any, replica: bool = False, seconds: float | None = None) -> list[dict[str, Any]]:
     """Runs a statement with $1, $2 … inside the present transaction, or on a connection of the pool.
+
+    `seconds` is how long it may take, if that is longer than a page may wait for.
 
     With `replica` a read replica may answer, which lags a little; the main server where there is none.
     """
     current = ENGINE.current_transaction.get()
     with reaching_the_server():
         if current:
-            return [dict(row) for row in await current.connection.fetch(query, *args)]
+            return [dict(row) for row in await current.connection.fetch(query, *args, timeout=seconds)]
         node = ENGINE.extra_nodes.get(read_node() or "") if replica else None
         pool = (node or ENGINE).pool
         if pool is None:
@@ -172,12 +176,12 @@ async def _fetch_once(query: str, args: tuple[Any, ...]) -> list[asyncpg.Record]
         await connection.close()
 
 
-async def execute_script(statements: str) -> None:
+async def execute_script(statements: str, *, seconds: float | None = None) -> None:
     """Runs several statements at once inside the present transaction; for migrations, which name no live table."""
     current = ENGINE.current_transaction.get()
     if current is None:
         raise RuntimeError("execute_script belongs inside a transaction")
-    await current.connection.execute(statements)
+    await current.connection.execute(statements, timeout=seconds)
 
 
 async def copy_records(table: str, columns: list[str], records: list[tuple[Any, ...]]) -> None:
@@ -186,6 +190,25 @@ async def copy_records(table: str, columns: list[str], records: list[tuple[Any, 
     if current is None:
         raise RuntimeError("copy_records belongs inside a transaction")
     await current.connection.copy_records_to_table(table, columns=columns, records=records)
+
+
+async def copy_in(table: str, columns: list[str], rows: BinaryIO) -> None:
+    """Streams rows, as CSV in UTF-8 without a header, into a table by COPY, inside the present transaction."""
+    current = ENGINE.current_transaction.get()
+    if current is None:
+        raise RuntimeError("copy_in belongs inside a transaction")
+    await current.connection.copy_to_table(table, columns=columns, source=rows, format="csv", timeout=COPY_SECONDS)
+
+
+async def copy_out(query: str, *args: Any) -> BinaryIO:
+    """The rows of a query as CSV in UTF-8 without a header, by COPY, inside the present transaction."""
+    current = ENGINE.current_transaction.get()
+    if current is None:
+        raise RuntimeError("copy_out belongs inside a transaction")
+    rows = io.BytesIO()
+    await current.connection.copy_from_query(query, *args, output=rows, format="csv", timeout=COPY_SECONDS)
+    rows.seek(0)
+    return rows
 
 
 async def notify(channel: str, payload: str = "") -> None:

@@ -171,9 +171,14 @@ class RedisPace:
     local pause = math.max(0, redis.call('PTTL', KEYS[2]))
     local turn = math.max(now + pause, tonumber(redis.call('GET', KEYS[1]) or '0'))
     local wait = turn - now
-    if wait > tonumber(ARGV[2]) then return {0, wait} end
+    if wait > tonumber(ARGV[2]) then return {0, wait, turn} end
     redis.call('SET', KEYS[1], string.format('%.0f', turn + ARGV[1]), 'PX', wait + ARGV[1] + 1000)
-    return {1, wait}
+    return {1, wait, turn}
+    """
+    _STANDING = """
+    local clock = redis.call('TIME')
+    local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+    return {math.max(0, redis.call('PTTL', KEYS[1])), now - tonumber(ARGV[1])}
     """
     _PAUSE = """
     if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], '1', 'PX', ARGV[1]) end
@@ -183,20 +188,21 @@ class RedisPace:
     def __init__(self, url: str) -> None:
         self._redis: Redis = Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
 
-    async def reserve(self, key: str, interval_ms: int, longest_ms: int) -> tuple[bool, int]:
-        """Takes the next turn, unless it is further away than `longest_ms`: whether, and the wait."""
+    async def reserve(self, key: str, interval_ms: int, longest_ms: int) -> tuple[bool, int, int]:
+        """Takes the next turn, unless it is further away than `longest_ms`: whether, the wait, and when it is."""
         keys = (f"pace:{key}", f"pace:{key}:pause")
-        granted, wait = await self._redis.eval(self._RESERVE, 2, *keys, str(interval_ms), str(longest_ms))  # type: ignore[misc]
-        return bool(granted), int(wait)
+        granted, wait, turn = await self._redis.eval(self._RESERVE, 2, *keys, str(interval_ms), str(longest_ms))  # type: ignore[misc]
+        return bool(granted), int(wait), int(turn)
 
     async def pause(self, key: str, length_ms: int) -> None:
         """No turn for anybody for so long; a longer pause that is under way stays."""
         if length_ms > 0:
             await self._redis.eval(self._PAUSE, 1, f"pace:{key}:pause", str(length_ms))  # type: ignore[misc]
 
-    async def paused(self, key: str) -> int:
-        """What is left of a pause, 0 if there is none."""
-        return max(0, int(await self._redis.pttl(f"pace:{key}:pause")))
+    async def standing(self, key: str, turn_ms: int) -> tuple[int, int]:
+        """What is left of a pause, 0 if there is none, and how long ago a turn was."""
+        pause, late = await self._redis.eval(self._STANDING, 1, f"pace:{key}:pause", str(turn_ms))  # type: ignore[misc]
+        return int(pause), int(late)
 
     async def close(self) -> None:
         with contextlib.suppress(*REDIS_ERRORS):

@@ -19,6 +19,8 @@ from campaign import db
 from campaign.clock import OSLO, day_bounds
 from campaign.errors import Message, msg
 from campaign.events import repository as events
+from campaign.events.places import repository as places
+from campaign.map import repository as maps
 from campaign.media import repository as media
 from campaign.people import repository as people
 from campaign.people.service import SESSION_IDLE, SESSION_LIFE
@@ -205,6 +207,18 @@ RETENTION: tuple[Rule, ...] = (
     Rule(
         name="event_log", what=msg("The log of what was done with an event"), life=_24_MONTHS,
         cutoff=_months_ago(24), remove=_rows(events.delete_log),
+    ),
+    Rule(
+        name="regeocodings", what=msg("Runs of looking up all places again, and what each of them moved"),
+        life=_24_MONTHS, public=False, cutoff=_months_ago(24), remove=_rows(places.delete_runs),
+    ),
+    Rule(
+        name="location_proposals", what=msg("Proposed places of events, and who of the team decided them"),
+        life=_24_MONTHS, public=False, cutoff=_months_ago(24), remove=_rows(places.delete_proposals),
+    ),
+    Rule(
+        name="provider_answers", what=msg("Answers of map services to addresses that were looked up"),
+        life=msg("12 months"), public=False, cutoff=_months_ago(12), remove=_rows(maps.delete_answers),
     ),
 )  # fmt: skip
 

@@ -187,6 +187,9 @@ KEPT_UNTIL: dict[str, Callable[[datetime], datetime]] = {
     "kept_answers": lambda t: t + timedelta(days=1),
     "descriptions": lambda t: years_later(t, 2),
     "event_log": lambda t: years_later(t, 2),
+    "regeocodings": lambda t: years_later(t, 2),
+    "location_proposals": lambda t: years_later(t, 2),
+    "provider_answers": lambda t: years_later(t, 1),
 }
 
 
@@ -196,7 +199,17 @@ ENDED_BY = ("contact_persons", "public_contacts", "staff_sessions")
 
 async def fill(moments: list[datetime]) -> None:
     """One row of each kind for each moment; the number of the moment is its mark."""
-    for table in ("event_draft", "event", "person", "staff", "outbox", "idempotency_key", "campaign"):
+    for table in (
+        "event_draft",
+        "event",
+        "person",
+        "staff",
+        "outbox",
+        "idempotency_key",
+        "regeocoding",
+        "provider_answer",
+        "campaign",
+    ):
         await db.fetch(f"DELETE FROM {table}")
     future = datetime(2200, 1, 1, tzinfo=UTC)
     await db.fetch("INSERT INTO campaign VALUES (2026, '2026-09-21', '2026-10-18', '', '', 0)")
@@ -219,10 +232,32 @@ async def fill(moments: list[datetime]) -> None:
                VALUES ($1, 'test', '{}', $3, 1, $2, $2, $2)""",
             mark, moment, "done" if mark % 2 else "dead",
         )  # fmt: skip
+        await _looked_up(mark, moment)
+    await _looked_up(10_000, None)
     await db.fetch(
         """INSERT INTO outbox (id, job, payload, state, attempts, run_after, created_at)
            VALUES (10000, 'test', '{}', 'waiting', 1, '1990-01-01', '1990-01-01')"""
     )
+
+
+async def _looked_up(mark: int, moment: datetime | None) -> None:
+    """A run and a proposal that ended then (or have not ended), and the answer of a map service."""
+    begun = moment or datetime(2200, 1, 1, tzinfo=UTC)
+    await db.fetch(
+        """INSERT INTO regeocoding (id, version, state, position, last, total, counts, started_by, started_at,
+               finished_at) VALUES ($1, '', $2, 0, 0, 0, '{}', 'staff:1', '1990-01-01', $3)""",
+        mark, "done" if moment else "running", moment,
+    )  # fmt: skip
+    await db.fetch(
+        "INSERT INTO regeocoding_change (run, event, outcome, old_lat) VALUES ($1, 10000, 'moved', 60)", mark
+    )
+    await db.fetch(
+        """INSERT INTO location_proposal (id, event, address_hash, state, found, created_at, decided_at, decided_by)
+           VALUES ($1, 10000, '', $2, '{}', $3, $4, 'staff:1')""",
+        mark, "rejected" if moment else "open", begun if not moment or mark % 2 else datetime(1990, 1, 1, tzinfo=UTC),
+        moment,
+    )  # fmt: skip
+    await db.fetch("INSERT INTO provider_answer VALUES ('kartverket', '1', $1, '[]', $2)", str(mark), begun)
 
 
 async def _person(mark: int, at: datetime) -> None:
@@ -257,6 +292,10 @@ SURVIVORS = {
     "kept_answers": "SELECT key_hash::int AS mark FROM idempotency_key",
     "descriptions": "SELECT id - 1000 AS mark FROM event WHERE description = 'Tekst' AND id BETWEEN 1000 AND 9999",
     "event_log": "SELECT id AS mark FROM event_log",
+    "regeocodings": """SELECT r.id AS mark FROM regeocoding r JOIN regeocoding_change c ON c.run = r.id
+                       WHERE r.id < 10000""",
+    "location_proposals": "SELECT id AS mark FROM location_proposal WHERE id < 10000",
+    "provider_answers": "SELECT question::int AS mark FROM provider_answer WHERE question <> '10000'",
 }
 
 
@@ -295,6 +334,8 @@ def test_exactly_what_is_older_goes(installation: Installation, at: datetime, ag
         assert removed.get(name, 0) == len(moments) - len(expected), name
     assert fetch(installation, "SELECT status FROM event WHERE id = 10000") == [{"status": "published"}]
     assert fetch(installation, "SELECT state FROM outbox WHERE id = 10000") == [{"state": "waiting"}]
+    assert fetch(installation, "SELECT state FROM regeocoding WHERE id = 10000") == [{"state": "running"}]
+    assert fetch(installation, "SELECT state FROM location_proposal WHERE id = 10000") == [{"state": "open"}]
     assert purge(installation, at) == {}, "again removes nothing"
 
 
@@ -364,6 +405,7 @@ def test_the_worker_purges(installation: Installation, monkeypatch: pytest.Monke
     assert stored(installation, event_id)["organiser"] is not None
     worker = subprocess.Popen([sys.executable, "-m", "campaign.cli", "worker"], stderr=subprocess.DEVNULL)
     try:
+
         async def blanked() -> bool:
             for _ in range(200):
                 rows = await db.fetch("SELECT organiser, description FROM event WHERE id = $1", event_id)

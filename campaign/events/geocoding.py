@@ -12,7 +12,7 @@ import msgspec
 
 Status = Literal["resolved", "ambiguous", "conflict", "digital", "nationwide", "county", "abroad", "unresolved"]
 Precision = Literal["address", "street", "postal", "place", "municipality"]
-Flag = Literal["hybrid", "po_box", "corrected_postal_code", "manual", "approximate"]
+Flag = Literal["hybrid", "po_box", "corrected_postal_code", "manual", "approximate", "place_unread"]
 
 #: From the best to the coarsest. A better precision may replace a worse one, never the other way.
 PRECISIONS: tuple[Precision, ...] = ("address", "street", "postal", "place", "municipality")

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from campaign.events.geocoding import PRECISIONS, Candidate, GeocodingResult
-from campaign.events.schemas import GeocodingView
+from campaign.events.schemas import GeocodingView, Point
+
+GEOCODE_JOB = "events.geocode"
+#: The map learns venues and streets from places that a moderator confirmed.
+LEARN_JOB = "map.learn"
+#: Who placed a pin, as `location_source`: a member of the team, or the organiser with the registration.
+TEAM, ORGANISER = "person", "organiser"
+#: The parts of an address that a geocoder is asked for.
+ADDRESS = ("venue", "address", "postal_code", "place")
+PIN_ACCURACY_M = 25
+#: Sources that answer with what events have taught.
+_LEARNED = frozenset({"venue", "street"})
+#: Radius in metres of a candidate, by its precision.
+_ACCURACY_M = {"address": 50, "street": 1_000, "postal": 7_000, "place": 6_000, "municipality": 25_000}
+#: Pins are stored with five decimals.
+_ROUNDED = 1.5e-5
 
 
 def geocoding_of(event: dict[str, Any]) -> GeocodingView:
@@ -40,17 +56,57 @@ def location_columns(found: GeocodingResult) -> dict[str, Any]:
     }
 
 
+def stored_find(text: str) -> GeocodingResult:
+    """A find as a proposal keeps it. A flag of a newer release, whose process may run beside this one, is kept."""
+    values = msgspec.json.decode(text)
+    flags = tuple(values.pop("flags", ()))
+    return msgspec.structs.replace(msgspec.convert(values, GeocodingResult), flags=flags)
+
+
 def teaches(event: dict[str, Any]) -> bool:
-    """Whether the place of an event may be told to others: an event that is only counted teaches nothing."""
-    return bool(event["visibility"] == "public" and event["precision"] == "address")
+    """Whether the place of an event says something new that may be told to others.
+
+    An event that is only counted teaches nothing, and neither does what the map itself has answered.
+    """
+    known = event["precision"] == "address" or _by_team(event)
+    return bool(event["visibility"] == "public" and known and event["location_source"] not in _LEARNED)
 
 
-def lesson(event: dict[str, Any], actor: str) -> dict[str, Any]:
-    """What the place of an event teaches: facts of the place only."""
-    names = ("venue", "address", "postal_code", "place", "municipality_number", "lat", "lon", "precision")
+def lesson(event: dict[str, Any], actor: str, *, accepted: bool = False) -> dict[str, Any]:
+    """What the place of an event teaches: facts of the place only. `accepted`: the team has just agreed to a find."""
+    names = (
+        "venue", "address", "postal_code", "place", "municipality_number", "lat", "lon", "precision", "accuracy_m",
+    )  # fmt: skip
     return {
-        **{name: event[name] for name in names}, "event": event["id"], "pinned": event["location_manual"], "by": actor,
+        **{name: event[name] for name in names}, "event": event["id"], "pinned": accepted or _by_team(event),
+        "by": actor,
     }  # fmt: skip
+
+
+def _by_team(event: dict[str, Any]) -> bool:
+    return bool(event["location_manual"] and event["location_source"] == TEAM)
+
+
+def chosen(point: Point, event: dict[str, Any], candidates: Iterable[Candidate]) -> tuple[str, int, str | None]:
+    """Precision, accuracy in metres and municipality number (if known) of a point that a member of the team chose.
+
+    A candidate is no more exact for being chosen, and neither is the present pin for being confirmed.
+    """
+    for one in candidates:
+        if _same_point(point, one.lat, one.lon):
+            return one.precision, _ACCURACY_M[one.precision], one.municipality_number
+    if event["lat"] is not None and _same_point(point, event["lat"], event["lon"]) and event["precision"]:
+        return event["precision"], event["accuracy_m"] or _ACCURACY_M[event["precision"]], None
+    return "address", PIN_ACCURACY_M, None
+
+
+def _same_point(point: Point, lat: float, lon: float) -> bool:
+    return abs(point.lat - lat) < _ROUNDED and abs(point.lon - lon) < _ROUNDED
+
+
+def is_same_question(event: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Whether what is asked of a geocoder is the same for two states of an event."""
+    return all(event[name] == before[name] for name in (*ADDRESS, "attendance_mode"))
 
 
 def is_better(found: GeocodingResult, event: dict[str, Any]) -> bool:

@@ -13,19 +13,17 @@ from rapidfuzz import fuzz
 
 from campaign import db, outbox
 from campaign.clock import campaign_year, day_bounds, now, oslo_day
-from campaign.errors import Conflict, Fault, Gone, Invalid, NotFound, Unavailable, msg
+from campaign.errors import Conflict, Gone, NotFound, Unavailable, msg
 from campaign.events import repository
 from campaign.events.geocoding import AddressQuery, Geocoder, GeocodingResult
 from campaign.events.model import ACTS, LABELS, State
-from campaign.events.placement import geocoding_of, is_better, lesson, location_columns, teaches
-from campaign.events.places import repository as places
+from campaign.events.placement import GEOCODE_JOB as GEOCODE_JOB
+from campaign.events.placement import LEARN_JOB, ORGANISER, geocoding_of, lesson, location_columns, teaches
+from campaign.events.places import placing
 from campaign.events.schemas import EventSubmission, Point
 from campaign.text import fold, slugify
 
-GEOCODE_JOB = "events.geocode"
 MAIL_JOB = "events.mail"
-#: The map learns venues and streets from places that a moderator confirmed.
-LEARN_JOB = "map.learn"
 CONFIRMATION_LIFE = timedelta(days=7)
 #: A reminder and two wishes for a new link; more would be a way of flooding a mailbox.
 MOST_CONFIRMATIONS = 4
@@ -129,21 +127,11 @@ class EventService:
     async def place(self, sent: EventSubmission) -> GeocodingResult:
         """Where the event of a submission lies."""
         if sent.location is not None:
-            return self._manual(sent.location)
+            return placing.pin(self._geocoder, sent.location, ORGANISER)
         if sent.attendance_mode == "online":
             return GeocodingResult(status="digital", source="form")
         query = AddressQuery(venue=sent.venue, address=sent.address, postal_code=sent.postal_code, place=sent.place)
         return await self._geocoder.geocode(query)
-
-    def _manual(self, point: Point) -> GeocodingResult:
-        area = self._geocoder.municipality_at(point.lat, point.lon)
-        if area is None:
-            fault = Fault("location", msg("The pin is outside Norway. Place it in Norway, or leave it out."), "outside")
-            raise Invalid([fault])
-        return GeocodingResult(
-            status="resolved", precision="address", municipality_number=area.number, municipality=area.name,
-            lat=round(point.lat, 5), lon=round(point.lon, 5), accuracy_m=25, source="person", flags=("manual",),
-        )  # fmt: skip
 
     def confirmation_token(self, event_id: int, serial: int) -> str:
         """The token of a confirmation mail. It can be made again, so that a job that runs twice sends one link."""
@@ -265,30 +253,16 @@ class EventService:
 
     async def set_location(self, event_id: int, point: Point, *, actor: str) -> dict[str, Any]:
         """A moderator places the pin; no geocoder moves it afterwards."""
-        found = self._manual(point)
         async with db.transaction():
-            event = await repository.get(event_id, lock=True)
-            values = location_columns(found)
-            await repository.change(event_id, values, at=now())
-            await repository.log(event_id, actor, "location", f"{found.lat}, {found.lon}", at=now())
-            if teaches({**event, **values}):
-                await outbox.add(LEARN_JOB, lesson({**event, **values}, actor))
-        return {**event, **values}
+            return await self.place_pin(await repository.get(event_id, lock=True), point, actor=actor)
+
+    async def place_pin(self, event: dict[str, Any], point: Point, *, actor: str) -> dict[str, Any]:
+        """`set_location` in a transaction that has locked the event."""
+        return await placing.place_pin(self._geocoder, event, point, actor=actor)
 
     async def geocode(self, event_id: int) -> None:
-        """Looks the address up again. A person's pin stays, and a coarser find never replaces a better one."""
-        event = await repository.get(event_id)
-        if event["location_manual"] or event["attendance_mode"] == "online":
-            return
-        if await places.left_without_pin([event_id]):
-            return  # a moderator has decided while the provider was away
-        query = AddressQuery(**{part: event[part] for part in ("venue", "address", "postal_code", "place")})
-        found = await self._geocoder.geocode(query)
-        async with db.transaction():
-            event = await repository.get(event_id, lock=True)
-            if event["location_manual"] or not is_better(found, event) or await places.left_without_pin([event_id]):
-                return
-            await repository.change(event_id, location_columns(found), at=now())
+        """Looks the address up again; see `look_again`."""
+        await placing.look_again(self._geocoder, event_id)
 
     async def why_gone(self, key: str) -> None:
         """Raises `Gone` for an event that its organiser has withdrawn; returns for what never was public.

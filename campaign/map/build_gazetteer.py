@@ -18,8 +18,10 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from campaign.map.build_outlines import outlines_2024, settle, simplified
-from campaign.map.build_places import PlaceTable, radius_m, reserved_words
+from campaign.map.build_foreign import reserved_words
+from campaign.map.build_former import FormerMunicipalities
+from campaign.map.build_outlines import outlines_2024, outlines_before, settle, simplified
+from campaign.map.build_places import PlaceTable, radius_m
 from campaign.map.build_postal import PostalTable
 from campaign.map.build_sources import Sources
 from campaign.map.folding import fold
@@ -51,6 +53,11 @@ def renumbering(sources: Sources, names: dict[str, str]) -> dict[str, str]:
         same = number in names and fold(names[number]) == name
         found[number] = number if same else _RENUMBERED.get(number) or by_name[name][0]
     return found
+
+
+def earlier_numbers() -> dict[str, list[str]]:
+    """Municipality number of 2017 to 2019, and of one that was split later, to the numbers of 2024 it became."""
+    return {row["number"]: row["numbers_2024"].split("|") for row in read_reference("municipality-numbers.csv")}
 
 
 def official_names(sources: Sources, new_number: dict[str, str]) -> dict[str, list[str]]:
@@ -119,7 +126,11 @@ def dump(value: Any) -> bytes:
 
 
 def name_tables(
-    sources: Sources, outlines: dict[str, BaseGeometry], names: dict[str, str], other: dict[str, list[str]]
+    sources: Sources,
+    outlines: dict[str, BaseGeometry],
+    before: dict[str, list[BaseGeometry]],
+    names: dict[str, str],
+    other: dict[str, list[str]],
 ) -> tuple[PlaceTable, PostalTable]:
     """Every name with its point, and every postal code."""
     figures = {row["municipality_number"]: row for row in read_reference("municipalities-2024.csv")}
@@ -130,7 +141,7 @@ def name_tables(
     places.add_postal_places(postal.rows)
     places.add_municipalities(names, population, other)
     places.add_seats()
-    places.add_former(read_reference("former-municipalities.csv"))
+    FormerMunicipalities(places, outlines, before).add(read_reference("former-municipalities.csv"), postal.rows)
     places.add_urban_districts(read_reference("urban-districts.csv"))
     places.add_alternates(read_reference("alternate-names.csv"))
     return places, postal
@@ -152,8 +163,9 @@ def build(cache: Path) -> dict[str, bytes]:
     names = {n: _NAMES.get(n, name) for n, name in sorted(sources.municipality_names().items())}
     new_number = renumbering(sources, names)
     other = official_names(sources, new_number)
-    outlines = outlines_2024(sources, new_number)
-    places, postal = name_tables(sources, outlines, names, other)
+    before = outlines_before(sources)
+    outlines = outlines_2024(sources, new_number, before)
+    places, postal = name_tables(sources, outlines, before, names, other)
     keep: dict[str, list[Any]] = {}
     for row in [row[1:] for row in postal.rows] + places.sorted_rows():
         keep.setdefault(row[2], []).append((row[4], row[3]))
@@ -163,11 +175,12 @@ def build(cache: Path) -> dict[str, bytes]:
     at = Outlines.from_geojson(geojson)
     moved = settle(places.sorted_rows(), fine, at) + settle_postal(postal.rows, fine, at)
     print(f"{moved} points moved into their municipality")
+    since_2020 = {old: [new] for old, new in new_number.items() if old != new}
     gazetteer = {
         "postal": postal.rows,
         "places": places.sorted_rows(),
         **regions(places),
-        "renumbered": {old: new for old, new in sorted(new_number.items()) if old != new},
+        "renumbered": dict(sorted({**since_2020, **earlier_numbers()}.items())),
     }
     version = f"2024-{hashlib.sha256(dump(gazetteer)).hexdigest()[:10]}"
     return {

@@ -41,13 +41,23 @@ def _split_alesund(both: BaseGeometry, old_haram: BaseGeometry) -> tuple[BaseGeo
     return MultiPolygon(alesund), MultiPolygon(haram)
 
 
-def outlines_2024(sources: Sources, new_number: dict[str, str]) -> dict[str, BaseGeometry]:
+def outlines_before(sources: Sources) -> dict[str, list[BaseGeometry]]:
+    """Folded name to the outlines of the municipalities so called before 2018; several bear some names."""
+    return {
+        name: [shapely.make_valid(shapely.from_wkb(blob)) for blob in blobs]
+        for name, blobs in sources.old_boundaries().items()
+    }
+
+
+def outlines_2024(
+    sources: Sources, new_number: dict[str, str], before: dict[str, list[BaseGeometry]]
+) -> dict[str, BaseGeometry]:
     """Number of 2024 to outline at full detail. `new_number` maps the numbers of 2020."""
     found: dict[str, BaseGeometry] = {}
     for feature in sources.polygons_2020():
         old = f"{feature['properties']['kommunenummer']:04d}"
         found[new_number.get(old, old)] = shapely.make_valid(shape(feature["geometry"]))
-    old_haram = shapely.make_valid(shapely.from_wkb(sources.old_boundary("Haram")))
+    (old_haram,) = before["haram"]
     both = found.pop(_ALESUND_2020, None) or found.pop(_ALESUND_2024)
     found[_ALESUND_2024], found[_HARAM_2024] = _split_alesund(both, old_haram)
     return {number: MultiPolygon(_parts(found[number])) for number in sorted(found)}

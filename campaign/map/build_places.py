@@ -16,6 +16,8 @@ from campaign.map.folding import fold
 Point = tuple[float, float]
 _KM_PER_DEGREE = 111.2
 _SLACK_KM = 2.0
+#: A municipality of this radius in metres is no larger than the area of a postal place.
+_POSTAL_PLACE_M = 6_000
 #: Nearer than this, two municipalities with one postal place share the same place.
 _BORDER_KM = 45.0
 #: Of the spellings that GeoNames lists only these are names: with a district, or with Sámi or Kven letters.
@@ -23,8 +25,8 @@ _SPELLING = re.compile(
     r"[A-ZÀ-Ž][a-zà-ž]* (?:i|på|ved) [A-ZÀ-Ž][a-zà-ž]+|[A-ZÀ-Ž][a-zà-ž-]*[áčđŋšŧž][a-zà-ž-]*|[A-Z][a-zäö]*ä[a-zäö]*"
 )
 _SPITSBERGEN = {"2111": "2100", "2121": "2100", "2131": "2100"}
-#: Foreign towns from this size on are known as such: those of the neighbours, and of the world.
-_NEIGHBOURS, _NEIGHBOUR_SIZE, _WORLD_SIZE = ("SE", "DK", "FI"), 10_000, 500_000
+#: Postal points of these qualities are no more than the middle of the municipality.
+_COARSE = ("seat", "municipality")
 
 
 def is_near(outline: BaseGeometry, point: Point) -> bool:
@@ -63,9 +65,9 @@ class PlaceTable:
     """Rows: name, key, municipality number, lat, lon, kind, population.
 
     `kind` is one of town, postal, border (a postal place whose name belongs to a neighbouring municipality), former,
-    municipality (the name itself), district (part of a town, at its point), other (an official name in another
-    language) and spelling (from GeoNames; matched
-    exactly, never fuzzily). `population` is that of the town or, for a municipality and its seat, of the municipality.
+    municipality (the name itself), district (part of a town, at its point), area (somewhere in the municipality, at its
+    seat), other (an official name in another language) and spelling (from GeoNames; matched exactly, never fuzzily).
+    `population` is that of the town or, for a municipality and its seat, of the municipality.
     """
 
     def __init__(
@@ -109,7 +111,8 @@ class PlaceTable:
         found = self._tree.query(shapely.Point(point[1], point[0]), predicate="intersects")
         return self._numbers[int(found[0])] if len(found) else None
 
-    def _add(self, name: str, number: str, point: Point, kind: str, population: int = 0) -> list[Any]:
+    def add(self, name: str, number: str, point: Point, kind: str, population: int = 0) -> list[Any]:
+        """Adds a row unless there is one of that key, number and kind; returns the one that is there."""
         key = fold(name)
         row = [name, key, number, round(point[0], 4), round(point[1], 4), kind, population]
         return self._rows.setdefault((key, number, kind), row)
@@ -122,14 +125,14 @@ class PlaceTable:
             number = self._covering(point) or number
             if number in self._names:
                 numbers[(fold(city["name"]), round(point[0], 1))] = number
-                self._add(city["name"], number, point, "town")
+                self.add(city["name"], number, point, "town")
         for town in self._sources.towns():
             if town["countrycode"] not in ("NO", "SJ"):
                 continue
             point = (town["latitude"], town["longitude"])
             found = numbers.get((fold(town["name"]), round(point[0], 1))) or self._number_of(town, point)
             if found:
-                row = self._add(town["name"], found, point, "town", town["population"])
+                row = self.add(town["name"], found, point, "town", town["population"])
                 row[6] = max(row[6], town["population"])
                 self._spellings += [(n, row) for n in sorted(set(town["alternatenames"])) if _SPELLING.fullmatch(n)]
 
@@ -171,9 +174,16 @@ class PlaceTable:
             for number, rows in sorted(by_number.items()):
                 name, point = rows[0][1], _middle(rows)
                 kind = "border" if number != main and _distance_km(point, home) < _BORDER_KM else "postal"
-                self._add(name, number, point, kind)
+                if kind == "postal" and all(r[6] in _COARSE for r in rows) and not self._seat_says_enough(key, number):
+                    kind = "area"
+                self.add(name, number, point, kind)
                 if re.search(r" [A-ZØ]$", name):  # KRISTIANSAND S is what people call Kristiansand
-                    self._add(name[:-2], number, point, kind)
+                    self.add(name[:-2], number, point, kind)
+
+    def _seat_says_enough(self, key: str, number: str) -> bool:
+        """Whether a place that stands at the seat is there, or the municipality no larger than a postal place."""
+        outline = self._outlines.get(number)
+        return key == fold(self._seats.get(number, "")) or outline is None or radius_m(outline) <= _POSTAL_PLACE_M
 
     def _drop_misplaced(self) -> None:
         """GeoNames has towns called like a municipality next door; they are the municipality itself."""
@@ -198,36 +208,37 @@ class PlaceTable:
                 seat = self._rows.get((fold(self._seats[number]), number, kind))
                 if seat:
                     seat[6] = max(seat[6], population[number])
-            self._add(name, number, point, "municipality", population[number])
+            self.add(name, number, point, "municipality", population[number])
             for more in other.get(number, []):
-                self._add(more, number, point, "other", population[number])
-        self._add("Svalbard", "2100", (78.2233, 15.6469), "municipality")
-        self._add("Spitsbergen", "2100", (78.2233, 15.6469), "other")
-        self._add("Jan Mayen", "2211", (70.9828, -8.49), "municipality")
+                self.add(more, number, point, "other", population[number])
+        self.add("Svalbard", "2100", (78.2233, 15.6469), "municipality")
+        self.add("Spitsbergen", "2100", (78.2233, 15.6469), "other")
+        self.add("Jan Mayen", "2211", (70.9828, -8.49), "municipality")
 
     def add_seats(self) -> None:
         """Names of seats that neither the postal register nor GeoNames has, at the municipality's largest town."""
         known = self.keys()
         for number, name in self._seats.items():
             if fold(name) not in known:
-                self._add(name, number, self.seat(number), "district")
+                self.add(name, number, self.seat(number), "district")
 
-    def add_former(self, former: list[dict[str, str]]) -> None:
-        for row in former:
-            number, key = self.number(row["now"]), fold(row["name"])
-            known = [fold(row["seat"])] if row.get("seat") else []
-            points = [self._rows.get((k, number, kind)) for k in [key, *known] for kind in ("town", "postal")]
-            best = next((p for p in points if p), None)
-            if best is None:
-                raise ValueError(f"no place to show for the former municipality {row['name']}")
-            self._add(row["name"], number, (best[3], best[4]), "former")
+    def settlements(self, number: str) -> list[list[Any]]:
+        """Towns and well-placed postal places of a municipality."""
+        return [r for r in self._rows.values() if r[2] == number and r[5] in ("town", "postal")]
+
+    def place_coarse(self, keys: set[str], number: str, point: Point) -> None:
+        """Moves names that stood at the seat for want of a point of their own."""
+        for key in keys:
+            row = self._rows.get((key, number, "area"))
+            if row:
+                row[3:5] = [round(point[0], 4), round(point[1], 4)]
 
     def add_urban_districts(self, districts: list[dict[str, str]]) -> None:
         """Parts of the large towns, at the point of the town unless the name is known with a point of its own."""
         for row in districts:
             number = self.number(row["municipality"])
             if not any((fold(row["name"]), number, kind) in self._rows for kind in ("town", "postal")):
-                self._add(row["name"], number, self.seat(number), "district")
+                self.add(row["name"], number, self.seat(number), "district")
 
     def add_alternates(self, alternates: list[dict[str, str]]) -> None:
         order = ("municipality", "town", "former", "postal")
@@ -239,30 +250,14 @@ class PlaceTable:
             same = [r for r in targets if r[2] == best[2]] if best[5] != "former" else targets
             for target in same:
                 town = next((r for r in same if r[5] == "town" and r[2] == target[2]), target)
-                self._add(row["name"], target[2], (town[3], town[4]), "other", target[6])
+                self.add(row["name"], target[2], (town[3], town[4]), "other", target[6])
         taken = {row[1] for row in self._rows.values()}
         for name, town_row in self._spellings:
             if fold(name) not in taken and len(fold(name)) >= 4:
-                self._add(name, town_row[2], (town_row[3], town_row[4]), "spelling", town_row[6])
+                self.add(name, town_row[2], (town_row[3], town_row[4]), "spelling", town_row[6])
 
     def keys(self) -> set[str]:
         return {row[1] for row in self._rows.values()}
 
     def sorted_rows(self) -> list[list[Any]]:
         return sorted(self._rows.values(), key=lambda row: (row[1], row[2], row[5]))
-
-
-def reserved_words(words: list[dict[str, str]], sources: Sources, places: PlaceTable) -> dict[str, list[str]]:
-    """Class to folded words; foreign towns that no Norwegian place is called like are added to `abroad`."""
-    classes: dict[str, set[str]] = {}
-    for row in words:
-        classes.setdefault(row["class"], set()).add(fold(row["word"]))
-    norwegian = places.keys()
-    for town in sources.towns():
-        size = _NEIGHBOUR_SIZE if town["countrycode"] in _NEIGHBOURS else _WORLD_SIZE
-        key = fold(town["name"])
-        foreign = town["countrycode"] not in ("NO", "SJ") and town["population"] >= size
-        if foreign and key not in norwegian and len(key) >= 4:
-            classes["abroad"].add(key)
-    classes["abroad"] -= norwegian
-    return {name: sorted(found) for name, found in sorted(classes.items())}

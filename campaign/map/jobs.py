@@ -7,20 +7,23 @@ from typing import Any
 import msgspec
 
 from campaign import db
-from campaign.events.public import AddressQuery
+from campaign.events.public import AddressQuery, Precision
 from campaign.jobs import Job, PermanentFailure
 from campaign.map import repository
 from campaign.map.address import parse
 from campaign.map.folding import fold, repair_text
 from campaign.map.gazetteer import Gazetteer, load_gazetteer
+from campaign.map.lessons import Taught, metres_between
 from campaign.map.online.hits import street_key
+from campaign.map.resolver import Resolver
 
 #: The room `events` writes jobs of this name.
 LEARN_JOB = "map.learn"
+_USUAL_ACCURACY_M = 50
 
 
 class Lesson(msgspec.Struct, frozen=True, kw_only=True):
-    """What an event teaches. `pinned`: a person placed the point; `by` says who confirmed it."""
+    """What an event teaches. `pinned`: the team placed or accepted the point; `by` says who confirmed it."""
 
     event: int
     venue: str
@@ -30,9 +33,10 @@ class Lesson(msgspec.Struct, frozen=True, kw_only=True):
     municipality_number: str
     lat: float
     lon: float
-    precision: str
+    precision: Precision
     pinned: bool
     by: str
+    accuracy_m: int | None = None
 
 
 def map_jobs() -> list[Job]:
@@ -53,29 +57,38 @@ async def take_lesson(lesson: Lesson, gazetteer: Gazetteer) -> None:
     query = AddressQuery(venue=lesson.venue, address=lesson.address, postal_code=lesson.postal_code, place=lesson.place)
     parsed = parse(query, gazetteer.vocabulary)
     code = next((code for code in parsed.codes if _within(code, lesson, gazetteer)), "")
-    key = fold(lesson.venue)
-    same = {
-        "municipality_number": lesson.municipality_number, "postal_code": code, "lat": lesson.lat, "lon": lesson.lon,
-    }  # fmt: skip
+    near = bool(code) and _is_near(code, lesson, gazetteer)
     street = f"{parsed.street} {parsed.number or ''}{parsed.letter}".strip() if parsed.street else ""
+    taught = Taught(
+        event=lesson.event, lat=lesson.lat, lon=lesson.lon, precision=lesson.precision,
+        accuracy_m=lesson.accuracy_m or _USUAL_ACCURACY_M, staff=lesson.pinned, by=lesson.by[:40],
+        # A code that the point is far from was a slip, unless the team looked at both.
+        postal_code=code if near or lesson.pinned else "",
+    )  # fmt: skip
+    key = fold(lesson.venue)
     async with db.transaction():
         if key and not parsed.digital:
-            await repository.learn_venue(
-                {
-                    **same, "key": key[:150], "label": repair_text(lesson.venue)[:150], "address": street[:150],
-                    "address_key": fold(street)[:150], "precision": lesson.precision, "pinned": lesson.pinned,
-                    "last_by": lesson.by[:40],
-                },
-                event=lesson.event,
-            )  # fmt: skip
-        if parsed.street and code:
+            venue = msgspec.structs.replace(
+                taught, label=repair_text(lesson.venue)[:150], address=street[:150], address_key=fold(street)[:150]
+            )
+            await repository.learn_venue(key[:150], lesson.municipality_number, venue)
+        if parsed.street and near and lesson.precision == "address":
             label = parsed.street[:150]
             await repository.learn_street(
-                {**same, "key": street_key(label), "label": label, "number": parsed.number or 0}
-            )
+                street_key(label), lesson.municipality_number,
+                msgspec.structs.replace(taught, label=label, number=parsed.number or 0),
+            )  # fmt: skip
 
 
 def _within(code: str, lesson: Lesson, gazetteer: Gazetteer) -> bool:
     """Whether the code is one of that municipality: a pin elsewhere says that the code was wrong."""
     found = gazetteer.postal_code(code)
     return found is not None and found.number == lesson.municipality_number
+
+
+def _is_near(code: str, lesson: Lesson, gazetteer: Gazetteer) -> bool:
+    """Whether the point lies where places of the code do."""
+    area = Resolver(gazetteer).resolve(AddressQuery(postal_code=code))
+    if area.lat is None or area.lon is None:
+        return False
+    return metres_between(lesson.lat, lesson.lon, area.lat, area.lon) <= (area.accuracy_m or 0)

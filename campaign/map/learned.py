@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from campaign.events.public import Precision
 from campaign.logs import logger
 from campaign.map import repository
 
@@ -23,7 +24,10 @@ _log = logger("geocoding")
 
 
 class KnownVenue(msgspec.Struct, frozen=True, kw_only=True):
-    """A venue of a municipality. `address_key` is the folded street and number; `version` changes when it moves."""
+    """A venue of a municipality. `address_key` is the folded street and number; `version` changes when it moves.
+
+    `scattered`: events disagree about where it is.
+    """
 
     key: str
     municipality_number: str
@@ -33,13 +37,15 @@ class KnownVenue(msgspec.Struct, frozen=True, kw_only=True):
     postal_code: str
     lat: float
     lon: float
+    precision: Precision
+    accuracy_m: int
     scattered: bool
     confirmed: int
     version: str
 
 
 class KnownStreet(msgspec.Struct, frozen=True, kw_only=True):
-    """A street within a postal code, and a point in it."""
+    """A street within a postal code, and a point in it; none that stands for the street if that is `doubtful`."""
 
     key: str
     postal_code: str
@@ -48,6 +54,7 @@ class KnownStreet(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     lat: float
     lon: float
+    doubtful: bool
     version: str
 
 

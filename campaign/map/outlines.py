@@ -92,6 +92,9 @@ class Outlines:
 
     def __init__(self, parts: list[_Part]) -> None:
         self._rows: dict[int, list[_Part]] = {}
+        self._parts: dict[str, list[_Part]] = {}
+        for part in parts:
+            self._parts.setdefault(part.number, []).append(part)
         for part in parts:  # parts by whole degree of latitude, so that most are never looked at
             for row in range(math.floor(part.box[0] - 0.02), math.floor(part.box[2] + 0.02) + 1):
                 self._rows.setdefault(row, []).append(part)
@@ -123,6 +126,44 @@ class Outlines:
                 if distance <= best:
                     best, number = distance, part.number
         return number or _polar(lat, lon)
+
+    def distance_m(self, number: str, lat: float, lon: float) -> float | None:
+        """Metres from a WGS84 point to the outline of a municipality of 2024 or its nearest island; 0.0 inside.
+
+        Svalbard and Jan Mayen are boxes. None for a number without an outline and for a point that is not finite.
+        Reckoned on a plane at the latitude of the point: about a percent off at 50 km.
+        """
+        if not (math.isfinite(lat) and math.isfinite(lon)):
+            return None
+        parts = self._parts.get(number)
+        if parts is None:
+            return _beside_polar_m(number, lat, lon)
+        narrow = math.cos(math.radians(lat))
+        best = math.inf
+        for least, part in sorted(((_to_box(lat, lon, narrow, part.box), part) for part in parts), key=lambda p: p[0]):
+            if least * _KM_PER_DEGREE >= best:
+                break
+            if part.contains(lat, lon):
+                return 0.0
+            best = min(best, part.distance_km(lat, lon))
+        return best * 1000
+
+
+def _beside_polar_m(number: str, lat: float, lon: float) -> float | None:
+    """Metres to the boxes of a polar territory; None if the number is not one of them."""
+    narrow = math.cos(math.radians(lat))
+    found = [
+        _to_box(lat, lon, narrow, (south, west, north, east))
+        for polar, south, west, north, east in _POLAR
+        if polar == number
+    ]
+    return min(found) * _KM_PER_DEGREE * 1000 if found else None
+
+
+def _to_box(lat: float, lon: float, narrow: float, box: tuple[float, float, float, float]) -> float:
+    """Distance in degrees of latitude, 0 inside."""
+    south, west, north, east = box
+    return math.hypot(max(south - lat, 0.0, lat - north), max(west - lon, 0.0, lon - east) * narrow)
 
 
 def _polar(lat: float, lon: float) -> str | None:

@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
 import msgspec
-from rapidfuzz.distance import OSA
 
+from campaign.map.choice import dominant
 from campaign.map.folding import fold
 from campaign.map.gazetteer import Gazetteer, Place, same_spelling
+from campaign.map.misspelling import Misspellings
 
 #: places: `places` holds them; region: only a county or district; several: a list of places; clash: contradicts itself.
 Kind = Literal["places", "region", "several", "clash", "none"]
@@ -24,13 +24,11 @@ _MUNICIPALITY_WORDS = frozenset(
 _COUNTY_WORDS = frozenset({"fylke", "fylkeskommune", "county", "fylkkasuohkan"})
 _IN = frozenset({"i", "in", "pa", "ved", "hos", "naer"})
 _FILLERS = _IN | _MUNICIPALITY_WORDS | _COUNTY_WORDS | {"og", "sentrum", "by", "the", "of", "hele", "heile", "omegn"}
-_AND = frozenset({"og", "and", "samt", "eller"})
+_AND = frozenset({"og", "and", "samt", "eller", "ja", "jih"})
 _LISTED = re.compile(r"[/&+]")
 _LONGEST_NAME = 5
-#: A misspelt name of at least so many letters may differ in one letter, from any place, in two.
-_ONE_SLIP, _KNOWN_LENGTH, _TWO_SLIPS = 5, 8, 10
-#: A shorter one may differ only from the name of a place with so many inhabitants.
-_KNOWN_TOWN = 1_000
+#: A place with so many inhabitants of its own is known by its name alone.
+_SETTLEMENT = 1_000
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +45,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     fuzzy: bool = False
     whole: bool = False
     explained: bool = False
+    #: Several names stand beside each other, with an "and" or a slash.
+    listed: bool = False
+    #: How many letters are wrong, if the name is misspelt.
+    slips: int = 0
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -65,6 +67,8 @@ class Reader:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
+        self._misspellings = Misspellings(gazetteer)
+        self._everywhere = gazetteer.vocabulary.nationwide_words
         self.read = lru_cache(maxsize=8192)(self._read)
         self.read_venue = lru_cache(maxsize=2048)(self._read_venue)
         self.misspelt = lru_cache(maxsize=4096)(self._misspelt)
@@ -80,12 +84,10 @@ class Reader:
         municipality = not _MUNICIPALITY_WORDS.isdisjoint(words)
         bare = [w for w in words if w not in _MUNICIPALITY_WORDS and w not in _COUNTY_WORDS]
         whole = " ".join(bare)
-        places = [] if county_word else self._named(whole, text if whole == key else "")
+        written = text if whole == key else " ".join(w for w in text.split() if fold(w) not in _MUNICIPALITY_WORDS)
+        places = [] if county_word else self._named(whole, written)
         if places:
-            if municipality:
-                own = [p for p in places if p.kind in ("municipality", "other", "former")]
-                places = [p for p in own if p.kind == "municipality"] or own or places
-            found = tuple(places)
+            found = _own(places) if municipality else tuple(places)
             return Reading(
                 kind="places", places=found, municipality_only=municipality, whole=not municipality, explained=True
             )
@@ -108,7 +110,18 @@ class Reader:
             places = self._gazetteer.places(key[:-2])
         if not places and key.startswith(("pa ", "i ")):
             places = self._gazetteer.places(key.split(" ", 1)[1])
-        return same_spelling(places, text) if text else places
+        return self._as_spelt(places, text) if text else places
+
+    def _as_spelt(self, places: list[Place], text: str) -> list[Place]:
+        """Without those that the letters of the text rule out.
+
+        Who writes Jæren does not mean Jaren; who writes Forde may mean Førde, if that is by far the larger.
+        """
+        if not text.isascii():
+            places = [place for place in places if not place.name.isascii()]
+        meant = dominant(places) if places else None
+        exact = same_spelling(places, text)
+        return places if meant and all(place.number != meant for place in exact) else exact
 
     def _region_span(self, key: str, start: int) -> _Span | None:
         region = self._gazetteer.region(key)
@@ -137,7 +150,7 @@ class Reader:
                 at += length
                 break
             else:
-                explained = explained and words[at] in _FILLERS
+                explained = explained and (words[at] in _FILLERS or words[at] in self._everywhere)
                 at += 1
         return spans, explained
 
@@ -149,7 +162,7 @@ class Reader:
                 s for s in spans if not s.places or (len(s.places[0].key) > 3 and s.places[0].key not in weak.generic)
             ]
         named = [s for s in spans if s.places]
-        listed = any(s.start and words[s.start - 1] in _AND for s in spans) or bool(_LISTED.search(text))
+        listed = not _AND.isdisjoint(words) or bool(_LISTED.search(text))
         counties = _narrowed([s.counties for s in spans if s.counties])
         within = _narrowed([s.within for s in spans if s.within])
         if not named:
@@ -157,10 +170,13 @@ class Reader:
                 return Reading()
             return Reading(kind="region", counties=counties, within=within, explained=explained)
         best = self._common(named, words, explained)
+        if not best and not listed and (last := self._last_decides(named)):
+            best, municipality = last, True
         if not best:
             every = tuple(dict.fromkeys(place for s in named for place in s.places))
             return Reading(kind="several" if listed or "," in text else "clash", places=every, explained=explained)
         narrowed = [p for p in best if fits(p.number, counties, within)]
+        narrowed = list(_own(narrowed)) if municipality else narrowed
         if not narrowed and listed:
             every_county = counties | {p.number[:2] for p in best}
             return Reading(kind="region", counties=every_county, explained=explained)
@@ -172,7 +188,28 @@ class Reader:
             within=within,
             municipality_only=municipality,
             explained=explained,
+            listed=listed,
         )
+
+    def _last_decides(self, named: list[_Span]) -> list[Place]:
+        """Places of the last name, if it is clear and those before it are not: `Lund, Kristiansand`."""
+        places = list(named[-1].places)
+        clear = self.is_clear(tuple(places))
+        return places if clear and all(self.yields(s.places) for s in named[:-1]) else []
+
+    def is_clear(self, places: tuple[Place, ...]) -> bool:
+        """Whether a name means one municipality and no other."""
+        return len({p.number for p in places}) == 1 or dominant(list(places)) is not None
+
+    def yields(self, places: tuple[Place, ...]) -> bool:
+        """Whether a name says so little by itself that a clear name beside it decides.
+
+        It is that of several places, a word for a hill or a bay, or of no settlement.
+        """
+        if not self.is_clear(places) or any(p.key in self._gazetteer.vocabulary.common for p in places):
+            return True
+        return not any(p.kind in ("postal", "former") or p.population >= _SETTLEMENT for p in places
+                       if p.kind not in ("municipality", "other", "area"))  # fmt: skip
 
     @staticmethod
     def _common(named: list[_Span], words: list[str], explained: bool) -> list[Place]:
@@ -198,6 +235,8 @@ class Reader:
             return Reading(kind="places", places=tuple(whole), explained=True)
         spans, _ = self._spans(words)
         found = [s.places for s in spans if s.places and self._tells(s.places[0].key)]
+        if not found and len(words) > 1 and vocabulary.reserved.issuperset(words[1:]):  # Os bibliotek
+            found = [s.places for s in spans[:1] if s.places and s.start == 0]
         for word in words:
             for stem in (*vocabulary.venue_stems(word), *([word[:-1]] if len(word) > 5 and word[-1] == "s" else ())):
                 places = self._gazetteer.places(stem)
@@ -217,58 +256,18 @@ class Reader:
         return len(key) > 2 and key not in vocabulary.reserved
 
     def _misspelt(self, text: str) -> Reading:
-        """The only name that differs from the text by a slip or two; nothing if a second one is as near."""
+        """The only name that differs from the text by a slip or two; several if that is not clear."""
         key = " ".join(w for w in fold(text).split() if w not in _MUNICIPALITY_WORDS)
-        words = key.split()
-        vocabulary = self._gazetteer.vocabulary
-        if len(key) < _ONE_SLIP or any(c.isdigit() for c in key) or key in vocabulary.common:
+        places, slips, settled = self._misspellings.meant(key)
+        if not places:
             return Reading()
-        if any(word in vocabulary.reserved for word in words):
-            return Reading()
-        limit = 2 if len(key) >= _TWO_SLIPS else 1
-        near = list(self._near(key, limit))
-        if not near:
-            return Reading()
-        least = min(distance for distance, _ in near)
-        best = [name for distance, name in near if distance == least]
-        places = [place for name in best for place in self._gazetteer.places(name) if place.kind != "spelling"]
-        longer = [place for found in self._gazetteer.places_from(key) for place in found]
-        if any(place.number not in {p.number for p in places} for place in longer):
-            return Reading(kind="places", places=(*places, *longer), fuzzy=True)
-        if len(best) > 1 and len({place.number for place in places}) > 1:
-            return Reading(kind="places", places=tuple(places), fuzzy=True)
-        second = [place for d, name in near if least < d <= least + 1 for place in self._gazetteer.places(name)]
-        if least == limit == 2 and any(place.number not in {p.number for p in places} for place in second):
-            return Reading()
-        return Reading(kind="places", places=tuple(places), fuzzy=True, explained=True)
-
-    def _near(self, key: str, limit: int) -> Iterator[tuple[int, str]]:
-        for length in range(len(key) - limit, len(key) + limit + 1):
-            allowed = limit if length >= _TWO_SLIPS else 1
-            for name in self._gazetteer.fuzzy_keys.get(length, ()):
-                distance = OSA.distance(key, name, score_cutoff=allowed)
-                if distance > allowed or name[0] != key[0]:
-                    continue
-                long = len(key) >= _KNOWN_LENGTH
-                if not long and not _is_slip(key, name):
-                    continue
-                if (long and distance == 1) or self._population(name) >= _KNOWN_TOWN:
-                    yield distance, name
-
-    def _population(self, key: str) -> int:
-        return max(place.population for place in self._gazetteer.places(key))
+        return Reading(kind="places", places=tuple(places), fuzzy=True, explained=settled, slips=slips)
 
 
-def _is_slip(key: str, name: str) -> bool:
-    """Whether two short names differ by swapped, doubled, or inside the word left out or added letters.
-
-    Another letter, or another ending, makes another place: Storo is not Stord, Tveita not Tveit.
-    """
-    if len(key) == len(name):
-        return sorted(key) == sorted(name)
-    short, long = sorted((key, name), key=len)
-    at = next((i for i, letter in enumerate(short) if letter != long[i]), len(short))
-    return 0 < at < len(short) or long[-1] == long[-2]
+def _own(places: list[Place]) -> tuple[Place, ...]:
+    """Of places called a municipality those that are one, of today or before."""
+    own = [p for p in places if p.kind in ("municipality", "former")]
+    return tuple(own or [p for p in places if p.kind == "other"] or places)
 
 
 def _narrowed(sets: list[frozenset[str]]) -> frozenset[str]:

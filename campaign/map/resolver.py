@@ -7,30 +7,21 @@ the address, and last the venue. Evidence of equal strength that disagrees is a 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 
 import msgspec
-from rapidfuzz.distance import OSA
 
-from campaign.events.public import AddressQuery, Candidate, Flag, GeocodingResult
+from campaign.events.public import AddressQuery, Flag, GeocodingResult
 from campaign.map.address import ParsedAddress, parse
-from campaign.map.folding import fold
-from campaign.map.gazetteer import KIND_ORDER, Gazetteer, Place, PostalCode
+from campaign.map.choice import Chooser
+from campaign.map.folding import fold, repair_text, spelt
+from campaign.map.gazetteer import Gazetteer, Place, PostalCode
+from campaign.map.postal_decision import PostalDecision
 from campaign.map.reading import Reader, Reading, fits
 
 SOURCE = "gazetteer"
-_MAX_CANDIDATES = 10
-#: One of several same-named places is meant if it is this large and so many times larger than the others.
-_DOMINANT, _DOMINANT_MISSPELT, _TIMES, _HAMLET = 8_000, 30_000, 20, 200
 #: A venue alone is believed only if the town in its name is at least this large, or its name at least this long.
 _VENUE_TOWN, _VENUE_NAME = 1_000, 6
-#: Radius in metres within which nine of ten true places lie, by quality of the point; None is that of the municipality.
-_POSTAL_ACCURACY = {"point": 6_000, "shared": 7_000, "place": 6_000, "median": 9_000}
-_PLACE_ACCURACY = {
-    "town": 3_000, "postal": 6_000, "other": 6_000, "former": 12_000,
-    "border": 8_000, "district": 10_000, "spelling": 6_000,
-}  # fmt: skip
-_COARSE = frozenset({"shared", "median", "seat", "municipality"})
+_STRONG = ("place", "tail")
 
 
 class Resolver:
@@ -39,6 +30,8 @@ class Resolver:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._reader = Reader(gazetteer)
+        self._chooser = Chooser(gazetteer)
+        self._by_code = PostalDecision(gazetteer, self._reader, self._chooser)
 
     def resolve(self, query: AddressQuery) -> GeocodingResult:
         """Place of the address. Never raises; the same query always gives the same answer."""
@@ -57,146 +50,134 @@ class Resolver:
     def _decide(self, parsed: ParsedAddress) -> GeocodingResult:
         if parsed.digital and not parsed.hybrid and not parsed.physical and not _has(parsed, "free", "tail"):
             return GeocodingResult(status="digital")
-        known = [found for code in dict.fromkeys(parsed.codes) if (found := self._gazetteer.postal_code(code))]
-        strong = [self._reader.read(t.text) for t in parsed.texts if t.role in ("place", "tail")]
-        said = [reading for reading in strong if reading.kind != "none"]
-        if parsed.abroad and not any(self._agrees(code, said) for code in known):
-            return GeocodingResult(status="abroad")
+        known = self._known_codes(parsed)
+        texts = [t for t in parsed.texts if t.role in _STRONG]
+        readings = [self._reader.read(t.text) for t in texts]
+        said = [reading for reading in readings if reading.kind != "none"]
+        unread = [text for text, reading in zip(texts, readings, strict=True) if reading.kind == "none"]
+        foreign = parsed.abroad or any(text.foreign for text in unread)
+        foreign |= parsed.five_digits and not any(r.kind == "places" and self._reader.is_clear(r.places) for r in said)
+        if foreign and not any(self._by_code.agrees(code, said) for code in known):
+            return self._abroad(parsed, known, said)
         if parsed.nationwide and not known and not parsed.street and not _has(parsed, "place", "tail", "free"):
             return GeocodingResult(status="digital" if parsed.digital else "nationwide")
+        said += self._cadastre(parsed)
         if known:
-            return self._by_code(parsed, known, said)
+            return self._by_code.decide(parsed, known, said, unread)
+        both = [r for t, r in zip(texts, readings, strict=True) if t.foreign and r.listed]
+        if both:
+            return self._chooser.conflict(self._chooser.candidates(both[0].places))
         result = self._by_name(parsed, said)
-        if parsed.codes and result.status == "resolved":
+        if parsed.perhaps_abroad and not said and result.status != "resolved":
+            return GeocodingResult(status="abroad")
+        if (parsed.codes or parsed.five_digits) and result.status == "resolved":
             return msgspec.structs.replace(result, flags=(*result.flags, "corrected_postal_code"))
         if parsed.digital and result.status in ("unresolved", "county"):
             return GeocodingResult(status="digital")
         return result
 
-    # -- with a postal code ------------------------------------------------------------------------------------------
+    def _known_codes(self, parsed: ParsedAddress) -> list[PostalCode]:
+        """Postal codes that are in use; one within the name of a venue only if a place beside it agrees."""
+        known = [found for code in dict.fromkeys(parsed.codes) if (found := self._gazetteer.postal_code(code))]
+        if known:
+            return known
+        for code in parsed.venue_codes:
+            found = self._gazetteer.postal_code(code)
+            if found and any(found.number in self._reader.read(text.text).numbers for text in parsed.texts):
+                return [found]
+        return []
 
-    def _agrees(self, code: PostalCode, readings: list[Reading]) -> bool:
-        return any(code.number in reading.numbers for reading in readings)
-
-    def _by_code(self, parsed: ParsedAddress, known: list[PostalCode], said: list[Reading]) -> GeocodingResult:
-        code = known[0]
-        against = [self._candidate_of_code(other) for other in known[1:] if other.number != code.number]
-        for reading in [*said, *self._slips(parsed, code)]:
-            if reading.kind == "region":
-                if not fits(code.number, reading.counties, reading.within):
-                    return self._conflict([self._candidate_of_code(code)])
-            elif code.number not in reading.numbers and not self._same_name(code, reading):
-                against += self._candidates(reading.places)
-        if against:
-            return self._conflict([self._candidate_of_code(code), *against])
-        flags: list[Flag] = ["corrected_postal_code"] if parsed.zero_added else []
-        if code.quality in _COARSE or parsed.po_box:
-            flags.append("approximate")
-        lat, lon, accuracy = self._point_of_code(code, said)
-        municipality = self._gazetteer.municipality(code.number)
-        radius = self._gazetteer.radius_m(code.number)
-        return GeocodingResult(
-            status="resolved", precision="municipality" if parsed.po_box else "postal",
-            municipality_number=code.number, municipality=municipality.name if municipality else None,
-            lat=lat, lon=lon, accuracy_m=radius if parsed.po_box else accuracy, flags=tuple(flags),
-        )  # fmt: skip
-
-    def _same_name(self, code: PostalCode, reading: Reading) -> bool:
-        """A postal place may reach into the next municipality: its own name is no contradiction."""
-        return any(place.key == code.key for place in reading.places)
-
-    def _point_of_code(self, code: PostalCode, said: list[Reading]) -> tuple[float, float, int]:
-        """Point of the code; if that was repaired coarsely, that of the town the address names."""
-        radius = self._gazetteer.radius_m(code.number)
-        if code.quality in ("seat", "municipality", "median"):
-            towns = [p for r in said for p in r.places if p.number == code.number and p.kind == "town"]
-            if towns:
-                return towns[0].lat, towns[0].lon, min(radius, _PLACE_ACCURACY["town"] * 2)
-        return code.lat, code.lon, min(radius, _POSTAL_ACCURACY.get(code.quality, radius))
-
-    def _slips(self, parsed: ParsedAddress, code: PostalCode) -> Iterable[Reading]:
-        """Misspelt places that clearly mean another municipality than the code."""
-        municipality = self._gazetteer.municipality(code.number)
-        near = {code.key, fold(municipality.name) if municipality else ""}
-        for text in parsed.texts:
-            if text.role != "place" or self._reader.read(text.text).kind != "none":
-                continue
-            key = fold(text.text)
-            if any(OSA.distance(key, name, score_cutoff=3) <= 3 for name in near):
-                continue
-            slip = self._reader.misspelt(text.text)
-            if slip.kind == "places":
-                yield slip
-
-    # -- without one -------------------------------------------------------------------------------------------------
+    def _abroad(self, parsed: ParsedAddress, known: list[PostalCode], said: list[Reading]) -> GeocodingResult:
+        """A foreign town beside a Norwegian one is a conflict; a code alone is nothing against it."""
+        places = [place for reading in said if reading.explained for place in reading.places]
+        if parsed.foreign_town and places:
+            codes = [self._chooser.candidate_of_code(code) for code in known]
+            return self._chooser.conflict([*codes, *self._chooser.candidates(places)])
+        return GeocodingResult(status="abroad")
 
     def _by_name(self, parsed: ParsedAddress, said: list[Reading]) -> GeocodingResult:
-        said = said + self._cadastre(parsed)
         several = next((r for r in said if r.kind == "several"), None)
         if several:
-            return GeocodingResult(status="ambiguous", candidates=tuple(self._candidates(several.places)))
+            return self._chooser.ambiguous(several.places)
         named = [r for r in said if r.kind in ("places", "clash")]
+        regions = [r for r in said if r.kind == "region"]
         fuzzy = False
         if not named:
-            named, fuzzy = self._weaker(parsed)
-        regions = [r for r in said if r.kind == "region"]
+            named, fuzzy = self._weaker(parsed, regions)
         if not named:
             if regions:
                 return GeocodingResult(status="county")
             return GeocodingResult(status="ambiguous" if parsed.street and not parsed.cadastre else "unresolved")
         clash = next((r for r in named if r.kind == "clash"), None)
         if clash:
-            return self._conflict(self._candidates(clash.places))
-        places = list(named[0].places)
-        for other in named[1:]:
-            common = [p for p in places if p.number in other.numbers]
-            if not common:
-                return self._conflict(self._candidates([*places, *other.places]))
-            places = common
+            return self._chooser.conflict(self._chooser.candidates(clash.places))
+        places, coarse, disagree = self._agreed(named)
+        if disagree:
+            return self._chooser.conflict(self._chooser.candidates(places))
         for region in regions:
             inside = [p for p in places if fits(p.number, region.counties, region.within)]
             if not inside:
-                return self._conflict(self._candidates(places))
+                return self._chooser.conflict(self._chooser.candidates(places))
             places = inside
         places = self._narrowed(places, parsed)
-        only = any(r.municipality_only for r in named) or bool(parsed.cadastre) or parsed.po_box
-        plain = len(named) == 1 and not regions and named[0].whole
-        if plain and self._means_many(places):
-            return GeocodingResult(status="ambiguous", candidates=tuple(self._candidates(places)))
-        return self._choose(places, only=only, fuzzy=fuzzy or any(r.fuzzy for r in named))
+        if self._is_foreign_town(parsed, named, regions):
+            return GeocodingResult(status="abroad")
+        only = coarse or any(r.municipality_only for r in named) or bool(parsed.cadastre) or parsed.po_box
+        vague = len(named) == 1 and not regions and named[0].whole and self._is_common(places)
+        return self._chooser.choose(places, only=only, fuzzy=fuzzy or vague or any(r.fuzzy for r in named))
 
-    def _means_many(self, places: list[Place]) -> bool:
-        """A farm name like Moen or Fjell is no answer by itself, even if the gazetteer knows only one."""
-        bases = {place.key.split(" ", 1)[0] for place in places}
-        if len(bases) > 1 or not bases <= self._gazetteer.vocabulary.common:
-            return False
+    def _agreed(self, named: list[Reading]) -> tuple[list[Place], bool, bool]:
+        """Places that all readings allow; whether a clear name had to decide, and whether they disagree."""
+        places, coarse = list(named[0].places), False
+        for other in named[1:]:
+            common = [p for p in places if p.number in other.numbers]
+            if common:
+                places = common
+            elif self._reader.is_clear(other.places) and self._reader.yields(tuple(places)):
+                places, coarse = list(other.places), True
+            elif self._reader.is_clear(tuple(places)) and not self._reader.is_clear(other.places):
+                coarse = True
+            else:
+                return [*places, *other.places], coarse, True
+        return places, coarse, False
+
+    def _is_common(self, places: list[Place]) -> bool:
+        """Whether many more farms and hamlets bear the name than the gazetteer knows, and none is well known by it."""
         exact = [p for p in places if " " not in p.key]
-        known = any(p.kind == "municipality" or p.population >= _DOMINANT for p in exact)
-        return bool(exact) and not known
+        known = any(p.kind in ("municipality", "former") or p.population >= 8_000 for p in exact)
+        return not known and any(p.key in self._gazetteer.vocabulary.common for p in exact)
+
+    def _is_foreign_town(self, parsed: ParsedAddress, named: list[Reading], regions: list[Reading]) -> bool:
+        """Karlstad is in Sweden, unless anything more is said."""
+        if len(named) != 1 or regions or not named[0].whole or parsed.codes:
+            return False
+        return any(place.key in self._gazetteer.vocabulary.abroad_shared for place in named[0].places)
 
     def _cadastre(self, parsed: ParsedAddress) -> list[Reading]:
-        number = self._gazetteer.renumbered.get(parsed.municipality_number, parsed.municipality_number)
-        municipality = self._gazetteer.municipality(number) if number else None
-        if municipality is None:
-            return []
-        own = [p for p in self._gazetteer.places(fold(municipality.name)) if p.number == number]
-        return [Reading(kind="places", places=tuple(own), municipality_only=True)]
+        """Municipality of a cadastral number, also of one before the reforms; several if it was split since."""
+        own = []
+        for number in self._gazetteer.numbers_2024(parsed.municipality_number):
+            municipality = self._gazetteer.municipality(number)
+            if municipality:
+                own += [p for p in self._gazetteer.places(fold(municipality.name)) if p.number == number]
+        return [Reading(kind="places", places=tuple(own), municipality_only=True)] if own else []
 
-    def _weaker(self, parsed: ParsedAddress) -> tuple[list[Reading], bool]:
+    def _weaker(self, parsed: ParsedAddress, regions: list[Reading]) -> tuple[list[Reading], bool]:
         """A place alone in the address, a misspelt one, or a town in the name of the venue."""
         free = [self._reader.read(t.text) for t in parsed.texts if t.role == "free"]
         found = [r for r in free if r.kind == "places"]
         if found:
-            return found[:1], False
+            whole = [r for r in found if r.explained]
+            return whole or found[:1], False
         for text in parsed.texts:
             if text.role != "venue" and self._reader.read(text.text).kind == "none":
                 slip = self._reader.misspelt(text.text)
-                if slip.kind == "places":
+                if slip.places:
                     return [slip], True
         for text in parsed.texts:
             if text.role == "venue":
                 reading = self._reader.read_venue(text.text)
-                told = tuple(p for p in reading.places if self._is_town(p))
+                told = tuple(p for p in reading.places if self._is_town(p) or self._is_told_apart(p, regions))
                 if told:
                     return [Reading(kind="places", places=told)], True
         return [], False
@@ -205,6 +186,11 @@ class Resolver:
         common = place.key in self._gazetteer.vocabulary.common
         known = place.population >= _VENUE_TOWN or place.kind == "municipality" or len(place.key) >= _VENUE_NAME
         return known and not common
+
+    def _is_told_apart(self, place: Place, regions: list[Reading]) -> bool:
+        """Whether the county beside a common name makes it that of a municipality: Nes library in Akershus."""
+        named = place.kind in ("municipality", "former")
+        return bool(regions) and named and all(fits(place.number, r.counties, r.within) for r in regions)
 
     def _narrowed(self, places: list[Place], parsed: ParsedAddress) -> list[Place]:
         """Of several municipalities those that a weaker text also names."""
@@ -222,82 +208,12 @@ class Resolver:
             places = inside or places
         return places
 
-    def _choose(self, places: list[Place], *, only: bool, fuzzy: bool) -> GeocodingResult:
-        numbers = {p.number for p in places if p.kind != "border"} or {p.number for p in places}
-        places = [p for p in places if p.number in numbers]
-        if len(numbers) > 1:
-            dominant = _dominant(places, _DOMINANT if not fuzzy else _DOMINANT_MISSPELT)
-            if dominant is None:
-                return GeocodingResult(status="ambiguous", candidates=tuple(self._candidates(places)))
-            places = [p for p in places if p.number == dominant]
-        best = _best(places, municipality=only)
-        whole = only or best.kind == "municipality"
-        municipality = self._gazetteer.municipality(best.number)
-        radius = self._gazetteer.radius_m(best.number)
-        return GeocodingResult(
-            status="resolved", precision="municipality" if whole else "place",
-            municipality_number=best.number, municipality=municipality.name if municipality else None,
-            lat=best.lat, lon=best.lon, accuracy_m=radius if whole else min(radius, _PLACE_ACCURACY[best.kind]),
-            flags=("approximate",) if whole or fuzzy else (),
-        )  # fmt: skip
-
-    # -- candidates --------------------------------------------------------------------------------------------------
-
-    def _conflict(self, candidates: list[Candidate]) -> GeocodingResult:
-        unique = {c.municipality_number: c for c in reversed(candidates)}
-        kept = [c for c in candidates if unique[c.municipality_number] is c]
-        return GeocodingResult(status="conflict", candidates=tuple(kept[:_MAX_CANDIDATES]))
-
-    def _candidate_of_code(self, code: PostalCode) -> Candidate:
-        return self._candidate(f"{code.code} {code.place}", code.number, code.lat, code.lon, postal=True)
-
-    def _candidates(self, places: Iterable[Place]) -> list[Candidate]:
-        groups: dict[str, list[Place]] = {}
-        for place in places:
-            groups.setdefault(place.number, []).append(place)
-        order = sorted(groups, key=lambda number: (-max(p.population for p in groups[number]), number))
-        found = []
-        for number in order[:_MAX_CANDIDATES]:
-            best = _best(groups[number], municipality=False)
-            found.append(self._candidate(best.name, number, best.lat, best.lon, postal=False))
-        return found
-
-    def _candidate(self, name: str, number: str, lat: float, lon: float, *, postal: bool) -> Candidate:
-        municipality = self._gazetteer.municipality(number)
-        own = municipality.name if municipality else number
-        where = municipality.county if municipality and own == name else own
-        if postal and name.endswith(f" {own}"):
-            where = name
-        return Candidate(
-            label=f"{name}, {where}" if where != name else name, municipality_number=number, municipality=own,
-            lat=lat, lon=lon, precision="postal" if postal else "place",
-        )  # fmt: skip
-
 
 def _has(parsed: ParsedAddress, *roles: str) -> bool:
     return any(text.role in roles for text in parsed.texts)
 
 
-def _best(places: list[Place], *, municipality: bool) -> Place:
-    if municipality:
-        own = [p for p in places if p.kind == "municipality"]
-        places = own or places
-    return min(places, key=lambda p: (KIND_ORDER.index(p.kind), -p.population, p.name))
-
-
-def _dominant(places: list[Place], least: int) -> str | None:
-    """Number of the municipality that everyone means by the name, although hamlets elsewhere bear it too."""
-    sizes: dict[str, int] = {}
-    for place in places:
-        sizes[place.number] = max(sizes.get(place.number, _HAMLET), place.population)
-    first = max(sizes, key=lambda number: sizes[number])
-    rivals = [p for p in places if p.number != first]
-    if sizes[first] < least or any(p.kind in ("municipality", "former") for p in rivals):
-        return None
-    return first if all(sizes[p.number] * _TIMES <= sizes[first] for p in rivals) else None
-
-
 def input_hash(query: AddressQuery) -> str:
-    """Cache key: the same for queries that differ only in letters, capitals and blanks."""
-    normal = "\x1f".join(fold(part) for part in (query.venue, query.address, query.postal_code, query.place))
-    return hashlib.blake2b(normal.encode(), digest_size=16).hexdigest()
+    """Cache key: the same for queries that differ only in capitals, blanks, and how their letters are stored."""
+    parts = (spelt(repair_text(part)) for part in (query.venue, query.address, query.postal_code, query.place))
+    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()

@@ -21,13 +21,17 @@ def learned_suggestions(learned: Learned, gazetteer: Gazetteer, text: str) -> It
     if len(venue) < _SHORTEST:
         return
     for known in learned.venues_from(venue):
-        yield _of_venue(known, gazetteer)
+        # A point that events disagree about is one to choose only together with its address.
+        if known.address or not known.scattered:
+            yield _of_venue(known, gazetteer)
     street, number = _without_number(text)
     key = fold(street).replace(" ", "")
     if len(key) >= _SHORTEST:
         # A whole name is found by its key, where -gata and -gaten are one; a beginning by its letters.
         for prefix in dict.fromkeys((street_key(street), key)):
             for found in learned.streets_from(prefix):
+                if found.doubtful:
+                    continue
                 yield _of_street(found, number, gazetteer)
 
 
@@ -48,7 +52,7 @@ def _of_venue(known: KnownVenue, gazetteer: Gazetteer) -> AddressSuggestion:
     return AddressSuggestion(
         label=", ".join(filter(None, (known.label, known.address, where))), address=known.address,
         postal_code=known.postal_code, place=place, municipality_number=known.municipality_number,
-        lat=known.lat, lon=known.lon, precision="address", source="venue",
+        lat=known.lat, lon=known.lon, precision=known.precision, source="venue",
     )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from campaign.db import ENGINE
 class Venue(Table, tablename="venue", db=ENGINE):
     """A venue of a municipality whose point was confirmed. `key` and `address_key` are folded names.
 
-    `events` are those that confirmed it; `pinned`, that a person placed the point; `scattered`, that events disagree
-    about where it is, so that the name alone decides nothing.
+    `lessons` are what events said of it (`lessons.Taught`), the newest last; the other columns are what is believed
+    by them. `events` confirmed it; `pinned`: the team placed the point; `scattered`: events disagree about where it
+    is, so that the name alone decides nothing. The address and the code are those of the point that is believed.
     """
 
     id = BigSerial(primary_key=True)
@@ -25,15 +26,20 @@ class Venue(Table, tablename="venue", db=ENGINE):
     lat = DoublePrecision()
     lon = DoublePrecision()
     precision = Varchar(length=16)
+    accuracy_m = Integer(default=50)
     pinned = Boolean()
     scattered = Boolean()
+    lessons = JSONB()
     events = Array(base_column=BigInt())
     last_by = Varchar(length=40)
     updated_at = Timestamptz()
 
 
 class Street(Table, tablename="street", db=ENGINE):
-    """A street that an event with a confirmed point stood in; the point is that of the event."""
+    """A street within a postal code, and the point of a confirmed event in it.
+
+    `lessons` as with venues. `doubtful`: events stood so far apart that neither point stands for the street.
+    """
 
     id = BigSerial(primary_key=True)
     key = Varchar(length=150)
@@ -43,6 +49,8 @@ class Street(Table, tablename="street", db=ENGINE):
     number = Integer()
     lat = DoublePrecision()
     lon = DoublePrecision()
+    doubtful = Boolean()
+    lessons = JSONB()
     updated_at = Timestamptz()
 
 

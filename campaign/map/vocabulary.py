@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
 _LONGEST = 4
+#: Letters for a part of a town or a state stand after a foreign town: København NV, Sydney NSW.
+_DISTRICT_LETTERS = 3
+#: country, town: the text names one abroad, and no more; part: some words of it do.
+Foreign = Literal["country", "town", "part"] | None
 
 
 class Phrases:
@@ -56,9 +61,14 @@ class Vocabulary:
     def __init__(self, classes: dict[str, list[str]]) -> None:
         self.digital = Phrases(classes["digital"])
         self.hybrid = Phrases(classes["hybrid"])
-        self.nationwide = Phrases(classes["nationwide"])
         self.country = Phrases(classes["country"])
-        self.abroad = Phrases(classes["abroad"])
+        self.abroad = frozenset(classes["abroad"])
+        self.foreign_country = frozenset(classes["foreign_country"])
+        #: Foreign towns that a small place in Norway shares its name with.
+        self.abroad_shared = frozenset(classes["abroad_shared"])
+        self._nationwide = frozenset(classes["nationwide"])
+        self.nationwide_words = frozenset(classes["nationwide_word"])
+        self._nationwide_core = frozenset(classes["nationwide_core"])
         self.event = Phrases(classes["event"])
         self.generic = frozenset(word for word in classes["generic"] if " " not in word)
         self.common = frozenset(classes["common"])
@@ -67,6 +77,30 @@ class Vocabulary:
             word for name in ("digital", "hybrid", "nationwide", "country", "generic", "event", "venue")
             for phrase in classes[name] for word in phrase.split()
         )  # fmt: skip
+
+    def is_nationwide(self, key: str) -> bool:
+        """Whether the text says no more than that something takes place all over the country."""
+        if key in self._nationwide:
+            return True
+        words = set(key.split())
+        return words <= self.nationwide_words and not words.isdisjoint(self._nationwide_core)
+
+    def foreign(self, key: str) -> Foreign:
+        """Whether a folded text names a country or town abroad."""
+        if key in self.abroad:
+            return "country" if key in self.foreign_country else "town"
+        words = key.split()
+        if len(words) < 2:
+            return None
+        ends = (words[-1], " ".join(words[-2:]))
+        if not self.foreign_country.isdisjoint(ends):
+            return "country"
+        for length in range(len(words) - 1, 0, -1):
+            if " ".join(words[:length]) in self.abroad:
+                rest = words[length:]
+                small = all(len(word) <= _DISTRICT_LETTERS or not word.isalpha() for word in rest)
+                return "town" if small else "part"
+        return None if self.abroad.isdisjoint(ends) else "part"
 
     def venue_stems(self, word: str) -> Iterable[str]:
         """What may be the name in a compound like `drammensbiblioteket`: `drammens`, `drammen`."""

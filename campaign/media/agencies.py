@@ -1,12 +1,22 @@
-"""News agencies, recognised in a byline or in a text: a copy from an agency is one story in many places."""
+"""News agencies, recognised in a byline or in a text, and press releases, which are nobody's editorial work.
+
+A copy from an agency is one story in many places.
+"""
 
 from __future__ import annotations
 
 import re
 
+import polars as pl
+
 _NAMES = r"NTB|NPK|Ritzau|Reuters|AFP|ANB|TT|AP"
 _BYLINE = re.compile(rf"(?<![\w-])({_NAMES})(?![\w-])")
 _IN_TEXT = re.compile(rf"\((?:©\s*)?({_NAMES})\)|©\s*({_NAMES})(?!\w)|^({_NAMES})\s*[:\u2013\u2014]")
+_RELEASE = re.compile(
+    r"presse?melding|pressmeddelande|pressemeddelelse|press ?release"
+    r"|\bntb (?:kommunikasjon|info)\b|\bkommunikasjon\.ntb\b"
+    r"|\bmynewsdesk\b|\bvia (?:tt|ritzau)\b|\bnews powered by cision\b"
+)
 
 
 def agency_in(byline: str, text: str = "") -> str:
@@ -16,3 +26,17 @@ def agency_in(byline: str, text: str = "") -> str:
     if text and (match := _IN_TEXT.search(text)):
         return next(name for name in match.groups() if name)
     return ""
+
+
+def is_release(*places: str) -> bool:
+    """Whether an outlet, its type or its address says that the text is a press release and not editorial."""
+    return any(_RELEASE.search(place.casefold()) for place in places if place)
+
+
+def agencies_in(bylines: pl.Series, texts: pl.Series) -> pl.Series:
+    """`agency_in` of many; few rows name any agency at all."""
+    names = _NAMES.split("|")
+    some = bylines.str.contains_any(names) | texts.str.contains_any(names)
+    rows = some.arg_true()
+    found = [agency_in(byline, text) for byline, text in zip(bylines.gather(rows), texts.gather(rows), strict=True)]
+    return pl.Series("agency", [""]).new_from_index(0, len(some)).scatter(rows, found)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from io import StringIO
-from itertools import islice
+from io import StringIO, TextIOWrapper
+from itertools import chain, islice
 from pathlib import Path
 
 from msgspec import Struct
@@ -20,6 +22,7 @@ DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 40
 _LINE_LIMIT = 1 << 17
+_LINES_BETWEEN = 1000
 _SEP = re.compile(r'"?sep=(.)', re.IGNORECASE)
 
 
@@ -34,9 +37,10 @@ class Layout(Struct, frozen=True, kw_only=True):
 def open_delimited(path: Path, name: str, sniffed: Sniffed) -> tuple[Table, Layout]:
     """The table in the text file at `path`. Memory use does not grow with the file."""
     layout = find_layout(path, sniffed.encoding)
+    position = _Position(path)
 
     def rows() -> Rows:
-        return _rows(path, sniffed.encoding, layout)
+        return _rows(path, sniffed.encoding, layout, position)
 
     cells, numbers = take_head(rows())
     head = TableHead(
@@ -48,7 +52,21 @@ def open_delimited(path: Path, name: str, sniffed: Sniffed) -> tuple[Table, Layo
         rows=cells,
         numbers=numbers,
     )
-    return Table(head, rows), layout
+    # Lines that are unquoted first are no text that could be parsed in pieces.
+    text = None if layout.repair else DelimitedText(path, sniffed.encoding, layout, position)
+    return Table(head, rows, text, position.share), layout
+
+
+def open_lines(path: Path, name: str, sniffed: Sniffed) -> Table:
+    """The same text as bare lines, blank ones among them: for formats that are no table."""
+
+    def rows() -> Rows:
+        for number, line in enumerate(_lines(path, sniffed.encoding), start=1):
+            yield number, [line.rstrip("\r\n")]
+
+    cells, numbers = take_head(rows())
+    head = TableHead(file_name=name, form="lines", encoding=sniffed.encoding, rows=cells, numbers=numbers)
+    return Table(head, rows)
 
 
 def find_layout(path: Path, encoding: str) -> Layout:
@@ -114,28 +132,127 @@ def _unwrapped(lines: Iterable[str]) -> Iterator[str]:
         yield text.replace('""', '"') + "\n"
 
 
-def _lines(path: Path, encoding: str) -> Iterator[str]:
-    with path.open(encoding=encoding, errors="replace", newline="") as stream:
-        while line := stream.readline(_LINE_LIMIT):
+class _Position:
+    """How much of a file has been read."""
+
+    def __init__(self, path: Path) -> None:
+        self._size = max(path.stat().st_size, 1)
+        self.read = 0
+
+    def share(self) -> float:
+        return min(self.read / self._size, 1.0)
+
+
+def _lines(path: Path, encoding: str, position: _Position | None = None) -> Iterator[str]:
+    with path.open("rb") as raw, TextIOWrapper(raw, encoding=encoding, errors="replace", newline="") as stream:
+        for count in itertools.count():
+            line = stream.readline(_LINE_LIMIT)
+            if position and (count % _LINES_BETWEEN == 0 or not line):
+                position.read = raw.tell()
+            if not line:
+                return
             yield line
 
 
-def _rows(path: Path, encoding: str, layout: Layout) -> Rows:
-    lines = _lines(path, encoding)
+def _rows(path: Path, encoding: str, layout: Layout, position: _Position) -> Rows:
+    lines = _lines(path, encoding, position)
     if layout.skip_first_line:
         next(lines, None)
-    reader = csv.reader(_unwrapped(lines) if layout.repair else lines, delimiter=layout.delimiter)
-    number, first_line = 0, 1
+    return _records(_unwrapped(lines) if layout.repair else lines, layout.delimiter)
+
+
+def _records(lines: Iterator[str], delimiter: str, number: int = 0, first_line: int = 1) -> Rows:
+    """Records of lines; `number` of them, which end before line `first_line`, came before."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    before = first_line - 1
     while True:
         try:
             for cells in reader:
                 number += 1
                 if any(cells):
                     yield number, cells
-                first_line = reader.line_num + 1
+                first_line = before + reader.line_num + 1
             return
         except csv.Error:
             number += 1
-            last_line = reader.line_num
+            last_line = before + reader.line_num
             yield number, problem("row-unreadable", row=number, first=first_line, last=last_line)
             first_line = last_line + 1
+
+
+class DelimitedText:
+    """Text that can be parsed in pieces. A record ends at a line end after an even number of quotation marks."""
+
+    def __init__(self, path: Path, encoding: str, layout: Layout, position: _Position) -> None:
+        self.delimiter = layout.delimiter
+        self._path, self._encoding, self._layout = path, encoding, layout
+        self._position = position
+        self._lines_before = 0
+
+    def pieces(self, size: int, patience: int) -> Iterator[bytes]:
+        kept = b""
+        self._lines_before = 0
+        decoder = codecs.getincrementaldecoder(self._encoding)(errors="replace")
+        with self._path.open("rb") as stream:
+            wide = self._encoding.startswith(("utf-16", "utf-32"))
+            first = self._layout.skip_first_line
+            while data := stream.read(size * 2 if wide else size):
+                self._position.read = stream.tell()
+                kept += decoder.decode(data).encode()
+                if first:
+                    first = False
+                    kept = kept[kept.find(b"\n") + 1 :]
+                end = _last_end(kept) if len(kept) < patience * size else len(kept)
+                if end:
+                    yield kept[:end]
+                    self._lines_before += kept.count(b"\n", 0, end)
+                    kept = kept[end:]
+        kept += decoder.decode(b"", final=True).encode()
+        if kept:
+            yield kept
+
+    def skipping(self, piece: bytes, records: int) -> int | None:
+        taken = 0
+
+        def lines() -> Iterator[str]:
+            nonlocal taken
+            while taken < len(piece):
+                end = piece.find(b"\n", taken) + 1 or len(piece)
+                line = piece[taken:end]
+                taken = end
+                yield line.decode()
+
+        # Strict, as a header that is no clean record leaves nothing to build on.
+        reader = csv.reader(lines(), delimiter=self.delimiter, strict=True)
+        try:
+            for _ in range(records):
+                next(reader)
+        except (csv.Error, StopIteration):
+            return None
+        return taken
+
+    def rows_from(self, piece: bytes, pieces: Iterator[bytes], number: int) -> Rows:
+        def lines() -> Iterator[str]:
+            rest = ""
+            for part in chain((piece,), pieces):
+                found = StringIO(rest + part.decode(), newline="").readlines()
+                rest = found.pop() if found and not found[-1].endswith("\n") else ""
+                for line in found:
+                    for at in range(0, len(line), _LINE_LIMIT):
+                        yield line[at : at + _LINE_LIMIT]
+            if rest:
+                yield rest
+
+        return _records(lines(), self.delimiter, number, self._lines_before + 1)
+
+
+def _last_end(text: bytes) -> int:
+    """Where the last whole record of the text ends; 0 when none does."""
+    quotes = text.count(b'"')
+    end = len(text)
+    while (line_end := text.rfind(b"\n", 0, end)) >= 0:
+        quotes -= text.count(b'"', line_end, end)
+        if quotes % 2 == 0:
+            return line_end + 1
+        end = line_end
+    return 0

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from campaign.media import archive
-from campaign.media.delimited import open_delimited
+from campaign.media.delimited import open_delimited, open_lines
 from campaign.media.model import Problem
 from campaign.media.problems import problem
 from campaign.media.sniff import Sniffed, sniff
@@ -23,12 +24,17 @@ _MEGABYTE = 1024 * 1024
 
 
 class Opened(Struct, frozen=True, kw_only=True):
-    """The tables of one file (several for a workbook with several sheets) and what is to be said of the file."""
+    """The tables of one file and what is to be said of the file.
+
+    There are several for a workbook with several sheets and for a compressed file with several files; a text comes
+    as a table and as bare lines.
+    """
 
     tables: tuple[Table, ...] = ()
     problems: tuple[Problem, ...] = ()
     encoding: str = ""
     delimiter: str = ""
+    is_archive: bool = False
 
 
 @contextmanager
@@ -60,7 +66,7 @@ def _open(path: Path, name: str, folder: Path) -> Opened:
             return _refused("file-too-large", size=size // _MEGABYTE, limit=MAX_XLS // _MEGABYTE)
         return _open_workbook(path, name, folder)
     if sniffed.kind == "zip":
-        return _open_zip(path, folder)
+        return _open_zip(path, name, folder)
     if sniffed.kind == "html":
         return _refused("file-web-page")
     return _refused("file-empty") if sniffed.kind == "empty" else _refused("file-binary", what=sniffed.what)
@@ -85,7 +91,8 @@ def _open_text(path: Path, name: str, sniffed: Sniffed) -> Opened:
         "file-repaired": layout.repair,
     }
     found = tuple(problem(rule, encoding=sniffed.encoding) for rule, applies in rules.items() if applies)
-    return Opened(tables=(table,), problems=found, encoding=sniffed.encoding, delimiter=layout.delimiter)
+    lines = open_lines(path, name, sniffed)
+    return Opened(tables=(table, lines), problems=found, encoding=sniffed.encoding, delimiter=layout.delimiter)
 
 
 def _open_xlsx(path: Path, name: str, folder: Path) -> Opened:
@@ -104,20 +111,44 @@ def _open_workbook(path: Path, name: str, folder: Path) -> Opened:
     return Opened(tables=tuple(tables), encoding="workbook") if tables else _refused("file-empty")
 
 
-def _open_zip(path: Path, folder: Path) -> Opened:
-    """A zip with one file in it is that file; with several the person chooses."""
+def _open_zip(path: Path, name: str, folder: Path) -> Opened:
+    """A zip with one file in it is that file; one with several holds the tables of all of them."""
     try:
         entries = [entry for entry in archive.check(path) if not _is_hidden(entry)]
-        if len(entries) != 1:
-            names = ", ".join(PurePosixPath(entry).name for entry in entries[:10])
-            return _refused("zip-several", count=len(entries), names=names)
-        inner = folder / "unpacked"
-        archive.unpack_one(path, entries[0], inner)
+        found = [_open_entry(path, entry, folder, number) for number, entry in enumerate(entries)]
     except archive.UnsafeArchive as error:
         return _refused("zip-unsafe", reason=error.reason, **error.params)
+    for table in (table for one in found for table in one.tables):
+        table.head = msgspec.structs.replace(table.head, archive=name)
+    if len(found) == 1:
+        return found[0]
+    skipped = [
+        problem("entry-skipped", name=PurePosixPath(entry).name)
+        for entry, one in zip(entries, found, strict=True)
+        if not one.tables
+    ]
+    tables = tuple(table for one in found for table in one.tables)
+    if not tables:
+        names = ", ".join(PurePosixPath(entry).name for entry in entries[:10])
+        return _refused("zip-unknown", count=len(entries), names=names)
+    said = {
+        (remark.rule, tuple(remark.params.items())): remark for one in found if one.tables for remark in one.problems
+    }
+    first = next(one for one in found if one.tables)
+    return Opened(
+        tables=tables, problems=(*said.values(), *skipped), encoding=first.encoding, delimiter=first.delimiter,
+        is_archive=True,
+    )  # fmt: skip
+
+
+def _open_entry(path: Path, entry: str, folder: Path, number: int) -> Opened:
+    place = folder / str(number)
+    place.mkdir()
+    inner = place / "unpacked"
+    archive.unpack_one(path, entry, inner)
     if sniff(inner).kind == "zip":
-        return _refused("zip-unsafe", reason="nested")
-    return _open(inner, PurePosixPath(entries[0]).name, folder)
+        raise archive.UnsafeArchive("nested")
+    return _open(inner, PurePosixPath(entry).name, place)
 
 
 def _is_hidden(entry: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -39,3 +40,9 @@ def find_header(rows: Sequence[Sequence[str]], accept: Callable[[int, Sequence[s
         if found is not None:
             return found
     return None
+
+
+def header_fingerprint(names: Iterable[str]) -> str:
+    """A stable name, 32 hex digits, of a set of header cells: their order, case and spacing make no difference."""
+    found = sorted({name for cell in names if (name := normalise(cell))})
+    return hashlib.blake2b("\x1f".join(found).encode(errors="surrogatepass"), digest_size=16).hexdigest()

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import AsyncIterator, Generator, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from campaign.media.files import opened
-from campaign.media.import_staging import Staged, staged_article, staged_observation, staged_post
-from campaign.media.inspection import Tally
-from campaign.media.model import Article, MediaObject, Observation, Problem, ReadContext
+from campaign.media.frames import Frames
+from campaign.media.model import Problem
 from campaign.media.problems import kept, problem
-from campaign.media.recognition import choose
+from campaign.media.recognition import Part, choose
+from campaign.media.tally import Tally
 
-BATCH_RECORDS = 2_000
 MOST_PER_RULE = 200
 
 
@@ -26,11 +26,10 @@ class ReaderFault(Exception):
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows for the staging tables, and the share of the file that has been read (0 to 1)."""
+    """Rows of the file's table number `part`, and the share of the file that has been read (0 to 1)."""
 
-    posts: list[Staged]
-    observations: list[Staged]
-    articles: list[Staged]
+    frames: Frames
+    part: int
     share: float
 
 
@@ -68,27 +67,25 @@ class FileReading:
         self.source: str | None = None
         self.kind: str | None = None
         self.account: str | None = None
+        self.captured_on: date | None = None
         self.refused = False
         self.rows = 0
-        self.records = 0
         self.problems = ProblemLog()
         self.tally = Tally()
         self._path, self._name, self._asked = path, name, account
         self._batches = self._read()
-        self._posts: list[Staged] = []
-        self._observations: list[Staged] = []
-        self._articles: list[Staged] = []
-        self._post_row = 0
 
-    async def next_batch(self) -> Batch | None:
-        """The next batch, read in a thread; None at the end. Raises `ReaderFault`."""
+    async def batches(self) -> AsyncIterator[Batch]:
+        """The batches, each read in a thread while the one before is being worked on. Raises `ReaderFault`."""
         turn = asyncio.ensure_future(asyncio.to_thread(self._next))
         try:
-            return await asyncio.shield(turn)
-        except asyncio.CancelledError:
+            while batch := await asyncio.shield(turn):
+                turn = asyncio.ensure_future(asyncio.to_thread(self._next))
+                yield batch
+        finally:
             # The thread cannot be stopped, and the file must stay open for as long as it reads.
             await asyncio.wait([turn])
-            raise
+            turn.cancelled() or turn.exception()
 
     async def close(self) -> None:
         """Closes the file, also when it was not read to its end."""
@@ -107,39 +104,21 @@ class FileReading:
             choice = choose(file)
             for remark in (*file.problems, *choice.problems):
                 self.problems.add(remark)
-            table, reader, claim = choice.table, choice.reader, choice.claim
-            if table is None or reader is None or claim is None:
-                return
-            self.source, self.kind, self.account = claim.source, claim.kind, claim.account
-            expected = table.count_after(claim.row)
-            if claim.refusal:
-                self.refused, self.rows = True, expected
-                self.problems.add(problem(claim.refusal))
-                return
-            for record in reader.read(table, ReadContext(claim=claim, account=self._asked)):
-                self._take(record)
-                if len(self._posts) + len(self._observations) + len(self._articles) >= BATCH_RECORDS:
-                    # Posts that stand twice come after the last row, so a share is at most one.
-                    yield self._flush(min(table.rows_read / max(expected, 1), 1.0))
-            self.rows = table.rows_read
-            yield self._flush(1.0)
+            self.source, self.kind, self.account = choice.source, choice.kind, choice.account
+            self.captured_on = next((part.claim.captured_on for part in choice.parts if part.claim.captured_on), None)
+            self.refused = bool(choice.parts) and all(part.claim.refusal for part in choice.parts)
+            for number, part in enumerate(choice.parts):
+                for frames in self._read_part(part):
+                    self.tally.add(frames)
+                    for remark in frames.problems:
+                        self.problems.add(remark)
+                    share = (number + part.table.share_read) / len(choice.parts)
+                    yield Batch(frames=frames, part=number, share=min(share, 1.0))
 
-    def _take(self, record: MediaObject | Observation | Article | Problem) -> None:
-        if isinstance(record, Problem):
-            self.problems.add(record)
+    def _read_part(self, part: Part) -> Iterator[Frames]:
+        if part.claim.refusal:
+            self.rows += part.table.count_after(part.claim.row)
+            self.problems.add(problem(part.claim.refusal))
             return
-        self.tally.add(record)
-        if isinstance(record, Observation):
-            self._observations.append(staged_observation(self._post_row, record))
-        elif isinstance(record, MediaObject):
-            self.records += 1
-            self._post_row = record.row
-            self._posts.append(staged_post(record))
-        else:
-            self.records += 1
-            self._articles.append(staged_article(record))
-
-    def _flush(self, share: float) -> Batch:
-        batch = Batch(posts=self._posts, observations=self._observations, articles=self._articles, share=share)
-        self._posts, self._observations, self._articles = [], [], []
-        return batch
+        yield from part.frames(account=self._asked)
+        self.rows += part.table.rows_read

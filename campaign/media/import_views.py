@@ -7,23 +7,14 @@ from typing import Any
 
 import msgspec
 
-from campaign.errors import Message, msg
 from campaign.i18n import Translator
 from campaign.media.metrics import METRICS
 from campaign.media.problems import N_, worded
+from campaign.media.readers import READERS
 from campaign.media.schemas import ImportPeriod, ImportProblem, ImportView
 
 #: What people call the sources.
-SOURCE_NAMES = {
-    "meta.facebook.posts": msg("Facebook"),
-    "meta.instagram.posts": msg("Instagram"),
-    "meta.instagram.stories": msg("Instagram stories"),
-    "meta.content.daily": msg("Facebook or Instagram, by day"),
-    "meta.facebook.video": msg("Facebook video"),
-    "meltwater": msg("Meltwater"),
-}
-#: Those whose files are imported; the others are recognised in order to say what to download instead.
-IMPORTED_SOURCES = ("meta.facebook.posts", "meta.instagram.posts", "meta.instagram.stories", "meltwater")
+SOURCE_NAMES = {reader.source: reader.label for reader in READERS}
 _COUNTED = {
     "posts": N_("Posts"),
     "stories": N_("Stories"),
@@ -52,8 +43,10 @@ def _problems(kept: list[dict[str, Any]], say: Translator) -> list[ImportProblem
     return [ImportProblem(**worded(one, say.gettext)) for one in kept]
 
 
-def source_name(view: ImportView) -> Message | str:
-    return SOURCE_NAMES.get(view.source or "", view.source or "")
+def source_name(view: ImportView, say: Translator) -> str:
+    """What people call the source of an import."""
+    name = SOURCE_NAMES.get(view.source or "")
+    return say.gettext(name) if name else (view.source or "")
 
 
 def metric_label(name: str) -> str:
@@ -76,7 +69,7 @@ def sentence(view: ImportView, say: Translator) -> str:
     parts = [text for text in counted if text]
     if view.period.first and view.period.last:
         parts.append(period(view.period.first, view.period.last, say))
-    name = say.message(source_name(view))
+    name = source_name(view, say)
     parts.append(f"{name} {_handle(view.account)}".strip())
     if view.skipped:
         parts.append(say.ngettext("%(n)s row skipped", "%(n)s rows skipped", view.skipped))

@@ -7,75 +7,64 @@ from datetime import datetime
 import msgspec
 
 from campaign import db
-from campaign.media.import_reading import Batch
-from campaign.media.import_staging import ARTICLE_COLUMNS, OBSERVATION_COLUMNS, POST_COLUMNS
+from campaign.media import standing
+from campaign.media.frames import ARTICLE_FACTS, POST_FACTS
+from campaign.media.import_staging import Staging
+from campaign.media.stories import tell
 
-_STAGING = """
-CREATE TEMPORARY TABLE staged_post (
-    row_no integer NOT NULL, platform text NOT NULL, native_id text NOT NULL, secondary_id text,
-    damaged boolean NOT NULL, digest text NOT NULL, facts jsonb NOT NULL, object bigint, outcome text
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE staged_observation (
-    post_row integer NOT NULL, row_no integer NOT NULL, platform text NOT NULL, account_id text NOT NULL,
-    metric text NOT NULL, value double precision NOT NULL, granularity text NOT NULL, period_start date,
-    period_end date, flags text[] NOT NULL
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE staged_article (
-    row_no integer NOT NULL, base_key text NOT NULL, published_at timestamptz NOT NULL, title text NOT NULL,
-    digest text NOT NULL, facts jsonb NOT NULL, key text, article bigint, outcome text
-) ON COMMIT DROP;
-"""
-#: A damaged id is the link's name for the post: it meets the good id of another export there.
+_POST = ", ".join(POST_FACTS)
+_ARTICLE = ", ".join((*ARTICLE_FACTS, "outlet_key"))
+#: A damaged id is the link's name for the post: it meets the good id of another export there. Of several rows about one
+#: post the first counts.
 _MATCH_POSTS = """
-UPDATE staged_post s SET object = o.id FROM media_object o
-    WHERE o.platform = s.platform AND o.native_id = s.native_id;
-UPDATE staged_post s SET object = o.id FROM media_object o
-    WHERE s.object IS NULL AND s.damaged AND o.platform = s.platform AND o.secondary_id = s.native_id;
-UPDATE staged_post s SET object = o.id FROM media_object o
-    WHERE s.object IS NULL AND o.platform = s.platform AND o.native_id = s.secondary_id;
-DELETE FROM staged_post s USING (
-    SELECT platform, native_id, min(row_no) AS first FROM staged_post GROUP BY platform, native_id HAVING count(*) > 1
-) d WHERE d.platform = s.platform AND d.native_id = s.native_id AND s.row_no > d.first;
-DELETE FROM staged_post s USING (
-    SELECT object, min(row_no) AS first FROM staged_post WHERE object IS NOT NULL GROUP BY object HAVING count(*) > 1
-) d WHERE d.object = s.object AND s.row_no > d.first;
+ANALYZE staged_post;
+CREATE TEMPORARY TABLE matched_post ON COMMIT DROP AS
+    SELECT s.row_no, coalesce(o.id, t.id, d.id) AS object, ''::text AS outcome, s.platform, s.native_id
+    FROM staged_post s
+    LEFT JOIN media_object o ON o.platform = s.platform AND o.native_id = s.native_id
+    LEFT JOIN media_object t ON o.id IS NULL AND t.platform = s.platform AND t.native_id = s.secondary_id
+    LEFT JOIN (SELECT platform, secondary_id, min(id) AS id FROM media_object WHERE secondary_id IS NOT NULL
+               GROUP BY platform, secondary_id) d
+        ON s.damaged AND o.id IS NULL AND d.platform = s.platform AND d.secondary_id = s.native_id;
+DELETE FROM matched_post m USING (
+    SELECT row_no, row_number() OVER (PARTITION BY platform, native_id ORDER BY row_no) AS number,
+           CASE WHEN object IS NULL THEN 1 ELSE row_number() OVER (PARTITION BY object ORDER BY row_no) END AS again
+    FROM matched_post
+) n WHERE n.row_no = m.row_no AND (n.number > 1 OR n.again > 1);
+ANALYZE matched_post;
+UPDATE matched_post m SET outcome = CASE
+    WHEN m.object IS NULL THEN 'new' WHEN known.same THEN 'unchanged' ELSE 'updated' END,
+    object = coalesce(m.object, nextval('media_object_id_seq'))
+    FROM matched_post x LEFT JOIN LATERAL (
+        SELECT o.digest = s.digest AND o.metrics @> jsonb_strip_nulls(s.metrics) AS same
+        FROM staged_post s JOIN media_object o ON o.id = x.object WHERE s.row_no = x.row_no
+    ) known ON x.object IS NOT NULL WHERE x.row_no = m.row_no;
 """
-_COMPARE_POSTS = """
-CREATE TEMPORARY TABLE standing ON COMMIT DROP AS
-    SELECT DISTINCT ON (object, metric, granularity, period_start, period_end)
-           object, metric, granularity, period_start, period_end, value
-    FROM observation WHERE object IN (SELECT object FROM staged_post WHERE object IS NOT NULL)
-    ORDER BY object, metric, granularity, period_start, period_end, import DESC;
-ANALYZE standing;
-UPDATE staged_post s SET outcome = CASE WHEN s.object IS NULL THEN 'new' ELSE 'unchanged' END;
-UPDATE staged_post s SET outcome = 'updated' FROM media_object o WHERE o.id = s.object AND o.digest <> s.digest;
-UPDATE staged_post s SET outcome = 'updated' FROM (
-    SELECT DISTINCT v.post_row FROM staged_observation v
-    JOIN staged_post p ON p.row_no = v.post_row AND p.object IS NOT NULL
-    LEFT JOIN standing t ON t.object = p.object AND t.metric = v.metric AND t.granularity = v.granularity
-        AND t.period_start IS NOT DISTINCT FROM v.period_start AND t.period_end IS NOT DISTINCT FROM v.period_end
-    WHERE t.value IS DISTINCT FROM v.value
-) changed WHERE changed.post_row = s.row_no;
+_MATCH_ARTICLES = """
+ANALYZE staged_article;
+CREATE TEMPORARY TABLE matched_article ON COMMIT DROP AS
+    SELECT s.row_no, s.key, coalesce(a.id, nextval('article_id_seq')) AS article, s.digest,
+           CASE WHEN a.id IS NULL THEN 'new' WHEN a.digest = s.digest THEN 'unchanged' ELSE 'updated' END AS outcome
+    FROM (SELECT row_no, digest, base_key || '.' || row_number() OVER (
+              PARTITION BY base_key ORDER BY published_at, title, digest) AS key FROM staged_article) s
+    LEFT JOIN article a ON a.key = s.key;
+ANALYZE matched_article;
 """
-_COMPARE_ARTICLES = """
-UPDATE staged_article s SET key = s.base_key || '.' || n.number FROM (
-    SELECT row_no, row_number() OVER (PARTITION BY base_key ORDER BY published_at, title, row_no) AS number
-    FROM staged_article
-) n WHERE n.row_no = s.row_no;
-UPDATE staged_article s SET article = a.id, outcome = CASE WHEN a.digest = s.digest THEN 'unchanged' ELSE 'updated' END
-    FROM article a WHERE a.key = s.key;
-UPDATE staged_article SET outcome = 'new' WHERE article IS NULL;
+_KEY = "platform, account_id, dimension, member, metric, granularity, period_start, period_end"
+_MATCH_OBSERVATIONS = f"""
+ANALYZE staged_observation;
+CREATE TEMPORARY TABLE matched_observation ON COMMIT DROP AS
+    SELECT s.part, s.row_no, bool_or(v.value IS NULL) AS some_new, bool_or(v.value <> s.value) AS some_other,
+           count(*) FILTER (WHERE s.granularity = 'lifetime' AND s.value < v.value) AS lowered
+    FROM staged_observation s LEFT JOIN (
+        SELECT DISTINCT ON ({_KEY}) {_KEY}, value FROM observation
+        WHERE (platform, metric) IN (SELECT platform, metric FROM staged_observation)
+        ORDER BY {_KEY}, captured_at DESC, import DESC
+    ) v ON v.platform = s.platform AND v.account_id = s.account_id AND v.dimension = s.dimension
+        AND v.member = s.member AND v.metric = s.metric AND v.granularity = s.granularity
+        AND v.period_start IS NOT DISTINCT FROM s.period_start AND v.period_end IS NOT DISTINCT FROM s.period_end
+    GROUP BY s.part, s.row_no;
 """
-_OBJECT_FACTS = """f(platform text, native_id text, secondary_id text, url text, published_at timestamptz, kind text,
-    account_id text, account_handle text, account_name text, title text, text text, is_collaboration boolean,
-    peso text, flags text[])"""
-_OBJECT_NAMES = """secondary_id, url, published_at, kind, account_id, account_handle, account_name, title, text,
-    is_collaboration, peso, flags"""
-_ARTICLE_FACTS = """f(outlet text, outlet_key text, title text, url text, canonical_url text,
-    published_at timestamptz, lead text, agency text, language text, country text, region text, reach bigint,
-    sentiment text, medium text, document_id text)"""
-_ARTICLE_NAMES = """outlet, outlet_key, title, url, canonical_url, published_at, lead, agency, language, country,
-    region, reach, sentiment, medium, document_id"""
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,177 +76,137 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     lowered: int = 0
 
 
-async def prepare() -> None:
-    """Makes the staging tables of this transaction."""
-    await db.execute_script(_STAGING)
-
-
-async def stage(batch: Batch) -> None:
-    """Streams a batch into the staging tables."""
-    for table, columns, records in (
-        ("staged_post", POST_COLUMNS, batch.posts),
-        ("staged_observation", OBSERVATION_COLUMNS, batch.observations),
-        ("staged_article", ARTICLE_COLUMNS, batch.articles),
-    ):
-        if records:
-            await db.copy_records(table, columns, records)
-
-
-async def compare() -> Counts:
+async def compare(staging: Staging) -> Counts:
     """Says of each staged row whether it is new, updated or unchanged against what stands now."""
-    await db.execute_script("ANALYZE staged_post; ANALYZE staged_observation; ANALYZE staged_article;")
-    await db.execute_script(_MATCH_POSTS + _COMPARE_POSTS + _COMPARE_ARTICLES)
-    rows = await db.fetch(
-        """SELECT outcome, count(*) AS n FROM (
-               SELECT outcome FROM staged_post UNION ALL SELECT outcome FROM staged_article) s GROUP BY outcome"""
-    )
-    lowered = await db.fetch(
-        """SELECT count(*) AS n FROM staged_observation v JOIN staged_post p ON p.row_no = v.post_row
-           JOIN standing t ON t.object = p.object AND t.metric = v.metric AND t.granularity = v.granularity
-           WHERE v.granularity = 'lifetime' AND v.value < t.value"""
-    )
-    return Counts(**{row["outcome"]: row["n"] for row in rows}, lowered=lowered[0]["n"])
+    found = dict.fromkeys(("new", "updated", "unchanged", "lowered"), 0)
+    if staging.has_posts:
+        await db.execute_script(_MATCH_POSTS, seconds=db.COPY_SECONDS)
+        await _count("SELECT outcome, count(*) AS n FROM matched_post GROUP BY outcome", found)
+        await _count(
+            """SELECT 'lowered' AS outcome, count(*) AS n FROM matched_post m
+               JOIN staged_post s ON s.row_no = m.row_no JOIN media_object o ON o.id = m.object
+               CROSS JOIN LATERAL jsonb_each(jsonb_strip_nulls(s.metrics)) k
+               WHERE m.outcome = 'updated' AND k.value < o.metrics->k.key""",
+            found,
+        )
+    if staging.has_articles:
+        await db.execute_script(_MATCH_ARTICLES, seconds=db.COPY_SECONDS)
+        await _count("SELECT outcome, count(*) AS n FROM matched_article GROUP BY outcome", found)
+    if staging.has_observations:
+        await db.execute_script(_MATCH_OBSERVATIONS, seconds=db.COPY_SECONDS)
+        await _count(
+            """SELECT CASE WHEN some_new THEN 'new' WHEN some_other THEN 'updated' ELSE 'unchanged' END AS outcome,
+                      count(*) AS n FROM matched_observation GROUP BY 1
+               UNION ALL SELECT 'lowered', coalesce(sum(lowered), 0) FROM matched_observation""",
+            found,
+        )
+    return Counts(**found)
 
 
-async def write(import_id: int, captured_at: datetime) -> list[int]:
-    """Writes what is staged. Returns the years (in Norway) whose stories must be told anew."""
-    await db.fetch(
-        f"""INSERT INTO media_object (platform, native_id, {_OBJECT_NAMES}, digest)
-            SELECT s.platform, s.native_id, {_prefixed(_OBJECT_NAMES)}, s.digest
-            FROM staged_post s CROSS JOIN LATERAL jsonb_to_record(s.facts) AS {_OBJECT_FACTS} WHERE s.object IS NULL"""
+async def _count(query: str, into: dict[str, int]) -> None:
+    for row in await db.fetch(query, seconds=db.COPY_SECONDS):
+        into[row["outcome"]] += int(row["n"])
+
+
+async def write(staging: Staging, import_id: int, captured_at: datetime) -> None:
+    """Writes what is staged and compared."""
+    if staging.has_posts:
+        await _write_posts(import_id, captured_at)
+    if staging.has_observations:
+        await _run(
+            f"""INSERT INTO observation (import, {_KEY}, value, captured_at, row_no, flags)
+                SELECT DISTINCT ON ({_KEY}) $1::bigint, {_KEY}, value, $2::timestamptz, row_no, flags
+                FROM staged_observation ORDER BY {_KEY}, part, row_no DESC""",
+            import_id, captured_at,
+        )  # fmt: skip
+    if staging.has_articles:
+        await _write_articles(import_id)
+
+
+async def _write_posts(import_id: int, captured_at: datetime) -> None:
+    await _run(
+        f"""INSERT INTO media_object (id, platform, native_id, secondary_id, {_POST}, flags, digest, metrics, captured_at)
+            SELECT m.object, s.platform, s.native_id, s.secondary_id, {_POST}, s.flags, s.digest,
+                   jsonb_strip_nulls(s.metrics), $1
+            FROM staged_post s JOIN matched_post m ON m.row_no = s.row_no WHERE m.outcome = 'new' ORDER BY s.row_no""",
+        captured_at,
     )
-    await db.fetch(
-        """UPDATE staged_post s SET object = o.id FROM media_object o
-           WHERE s.object IS NULL AND o.platform = s.platform AND o.native_id = s.native_id"""
-    )
-    await db.fetch(
-        """INSERT INTO object_record (import, object, row_no, digest, facts)
-           SELECT $1, object, row_no, digest, facts FROM staged_post""",
-        import_id,
-    )
-    await db.fetch(
-        """INSERT INTO observation (import, object, platform, account_id, metric, value, granularity, period_start,
-               period_end, captured_at, row_no, flags)
-           SELECT $1, p.object, v.platform, v.account_id, v.metric, v.value, v.granularity, v.period_start,
-               v.period_end, $2, v.row_no, v.flags
-           FROM staged_observation v JOIN staged_post p ON p.row_no = v.post_row""",
+    updated = [row["object"] for row in await db.fetch("SELECT object FROM matched_post WHERE outcome = 'updated'")]
+    await standing.keep_facts_of_objects(updated)
+    facts = ", ".join(f"'{name}', s.{name}" for name in POST_FACTS)
+    await _run(
+        f"""INSERT INTO object_record (import, object, row_no, native_id, secondary_id, flags, digest, facts, metrics,
+                                       metric_flags, captured_at)
+            SELECT $1, m.object, s.row_no, s.native_id, s.secondary_id, s.flags, s.digest,
+                   CASE WHEN m.outcome = 'updated' THEN jsonb_build_object({facts}) END,
+                   jsonb_strip_nulls(s.metrics), s.metric_flags, $2
+            FROM staged_post s JOIN matched_post m ON m.row_no = s.row_no ORDER BY s.row_no""",
         import_id, captured_at,
     )  # fmt: skip
-    updated = await db.fetch("SELECT object FROM staged_post WHERE outcome = 'updated'")
-    await refresh_objects([row["object"] for row in updated])
-    return await _write_articles(import_id)
+    await standing.restore_objects(updated)
 
 
-async def _write_articles(import_id: int) -> list[int]:
-    years = await db.fetch(
-        """SELECT DISTINCT extract(year FROM moment AT TIME ZONE 'Europe/Oslo')::int AS year FROM (
-               SELECT published_at AS moment FROM staged_article WHERE outcome <> 'unchanged'
-               UNION ALL SELECT a.published_at FROM staged_article s JOIN article a ON a.id = s.article
-               WHERE s.outcome = 'updated') m"""
-    )
-    await db.fetch(
-        f"""INSERT INTO article (key, {_ARTICLE_NAMES}, digest)
-            SELECT s.key, {_prefixed(_ARTICLE_NAMES)}, s.digest
-            FROM staged_article s CROSS JOIN LATERAL jsonb_to_record(s.facts) AS {_ARTICLE_FACTS}
-            WHERE s.article IS NULL"""
-    )
-    await db.fetch(
-        "UPDATE staged_article s SET article = a.id FROM article a WHERE s.article IS NULL AND a.key = s.key"
-    )
-    await db.fetch(
-        """INSERT INTO article_record (import, article, row_no, digest, facts)
-           SELECT $1, article, row_no, digest, facts FROM staged_article""",
+async def _write_articles(import_id: int) -> None:
+    updated = [
+        row["article"] for row in await db.fetch("SELECT article FROM matched_article WHERE outcome = 'updated'")
+    ]
+    await standing.keep_facts_of_articles(updated)
+    facts = ", ".join(f"'{name}', s.{name}" for name in (*ARTICLE_FACTS, "outlet_key"))
+    await _run(
+        """INSERT INTO article_record (import, article, row_no, digest)
+           SELECT $1, article, row_no, digest FROM matched_article WHERE outcome <> 'updated'""",
         import_id,
     )
-    updated = await db.fetch("SELECT article FROM staged_article WHERE outcome = 'updated'")
-    await refresh_articles([row["article"] for row in updated])
-    return sorted(row["year"] for row in years)
-
-
-async def refresh_objects(ids: list[int]) -> None:
-    """Lets objects say what the latest import says of them. An id that a spreadsheet cut never beats a whole one."""
-    if not ids:
-        return
-    await _say_the_latest("media_object", "object", _OBJECT_NAMES, _OBJECT_FACTS, ids)
-    await db.fetch(
-        """UPDATE media_object o SET native_id = named.native_id, secondary_id = named.secondary_id
-           FROM (SELECT DISTINCT ON (object) object, facts->>'native_id' AS native_id,
-                        facts->>'secondary_id' AS secondary_id
-                 FROM object_record WHERE object = ANY($1)
-                 ORDER BY object, facts->'flags' ? 'id-damaged', import DESC) named
-           WHERE o.id = named.object
-             AND (o.native_id, o.secondary_id) IS DISTINCT FROM (named.native_id, named.secondary_id)""",
-        ids,
+    await _run(
+        f"""INSERT INTO article_record (import, article, row_no, digest, facts)
+            SELECT $1, m.article, s.row_no, s.digest, jsonb_build_object({facts})
+            FROM staged_article s JOIN matched_article m ON m.row_no = s.row_no WHERE m.outcome = 'updated'""",
+        import_id,
     )
-
-
-async def refresh_articles(ids: list[int]) -> None:
-    """Lets articles say what the latest import says of them."""
-    if ids:
-        await _say_the_latest("article", "article", _ARTICLE_NAMES, _ARTICLE_FACTS, ids)
-
-
-async def _say_the_latest(table: str, thing: str, names: str, facts: str, ids: list[int]) -> None:
-    """Copies names and digest of the newest record of each thing into its row."""
-    await db.fetch(
-        f"""UPDATE {table} t SET ({names}, digest) = ({_prefixed(names, "latest")}, latest.digest)
-            FROM (SELECT DISTINCT ON (r.{thing}) r.{thing}, r.digest, {_prefixed(names)}
-                  FROM {thing}_record r CROSS JOIN LATERAL jsonb_to_record(r.facts) AS {facts}
-                  WHERE r.{thing} = ANY($1) ORDER BY r.{thing}, r.import DESC) latest
-            WHERE t.id = latest.{thing}""",
-        ids,
+    loose = await standing.restore_articles(updated)
+    await tell(loose, staged=True)
+    await _run(
+        f"""INSERT INTO article (id, key, {_ARTICLE}, digest, placement, story)
+            SELECT m.article, m.key, {_ARTICLE}, s.digest, t.placement, t.story
+            FROM staged_article s JOIN matched_article m ON m.row_no = s.row_no JOIN told t ON t.article = m.article
+            WHERE m.outcome = 'new'"""
     )
 
 
 async def hand_over(import_id: int, heir: int) -> None:
     """Gives what an import brought to another import of the same content."""
     for table in ("object_record", "observation", "article_record"):
-        await db.fetch(f"UPDATE {table} SET import = $2 WHERE import = $1", import_id, heir)
+        await _run(f"UPDATE {table} SET import = $2 WHERE import = $1", import_id, heir)
 
 
-async def take_back(import_id: int) -> list[int]:
-    """Removes what an import brought and no other import says too. Returns the years whose stories have changed."""
-    await db.fetch("DELETE FROM observation WHERE import = $1", import_id)
+async def take_back(import_id: int) -> None:
+    """Removes what an import brought and no other import says too."""
+    await _run("DELETE FROM observation WHERE import = $1", import_id)
     objects = await db.fetch("DELETE FROM object_record WHERE import = $1 RETURNING object", import_id)
     touched = [row["object"] for row in objects]
-    await db.fetch(
+    await _run(
         """DELETE FROM media_object o WHERE o.id = ANY($1)
            AND NOT EXISTS (SELECT 1 FROM object_record r WHERE r.object = o.id)""",
         touched,
     )
-    await refresh_objects(touched)
-    return await _take_articles_back(import_id)
+    await standing.restore_objects(touched)
+    await _take_articles_back(import_id)
 
 
-async def _take_articles_back(import_id: int) -> list[int]:
-    articles = await db.fetch("DELETE FROM article_record WHERE import = $1 RETURNING article", import_id)
+async def _take_articles_back(import_id: int) -> None:
+    articles = await db.fetch(
+        "DELETE FROM article_record WHERE import = $1 RETURNING article", import_id, seconds=db.COPY_SECONDS
+    )
     touched = [row["article"] for row in articles]
     gone = await db.fetch(
         """DELETE FROM article a WHERE a.id = ANY($1)
-           AND NOT EXISTS (SELECT 1 FROM article_record r WHERE r.article = a.id)
-           RETURNING extract(year FROM published_at AT TIME ZONE 'Europe/Oslo')::int AS year""",
-        touched,
-    )
-    differing = await db.fetch(
-        """SELECT a.id FROM article a JOIN LATERAL (
-               SELECT digest FROM article_record r WHERE r.article = a.id ORDER BY r.import DESC LIMIT 1) latest ON true
-           WHERE a.id = ANY($1) AND latest.digest <> a.digest""",
-        touched,
-    )
-    stale = [row["id"] for row in differing]
-    before = await _years_of(stale)
-    await refresh_articles(stale)
-    return sorted({row["year"] for row in gone} | before | await _years_of(stale))
+           AND NOT EXISTS (SELECT 1 FROM article_record r WHERE r.article = a.id) RETURNING story, placement""",
+        touched, seconds=db.COPY_SECONDS,
+    )  # fmt: skip
+    loose = await standing.restore_articles(touched)
+    loose |= {row["story"] for row in gone} | {row["placement"] for row in gone}
+    await tell(loose, staged=False)
 
 
-async def _years_of(articles: list[int]) -> set[int]:
-    rows = await db.fetch(
-        """SELECT DISTINCT extract(year FROM published_at AT TIME ZONE 'Europe/Oslo')::int AS year
-           FROM article WHERE id = ANY($1)""",
-        articles,
-    )
-    return {row["year"] for row in rows}
-
-
-def _prefixed(names: str, table: str = "f") -> str:
-    return ", ".join(f"{table}.{name.strip()}" for name in names.split(","))
+async def _run(statement: str, *args: object) -> None:
+    await db.fetch(statement, *args, seconds=db.COPY_SECONDS)

@@ -48,16 +48,20 @@ class MediaObject(Struct, frozen=True, kw_only=True):
 
 
 class Observation(Struct, frozen=True, kw_only=True):
-    """One measured number about an object, or about an account when `object_id` is None.
+    """One measured number about an object, or about an account or a site when `object_id` is None.
 
-    `metric` is a name in `campaign.media.metrics.METRICS`. `period_start` and `period_end` are inclusive days;
-    both are None for a lifetime number, which is a snapshot at the moment of capture.
+    `account_id` is the id, handle, property or site that was measured; empty when the file does not say.
+    `dimension` and `member` say which part of the account is meant (`page`, `/materiell`; `query`, `term`, `country`,
+    `ad`); both are empty for the whole. `metric` is a name in `campaign.media.metrics.METRICS`. `period_start` and
+    `period_end` are inclusive days; both are None for a lifetime number, which is a snapshot at the moment of capture.
     `flags`: `below-one` (the file said "<1"), `collaboration`.
     """
 
     platform: str
     object_id: str | None = None
     account_id: str = ""
+    dimension: str = ""
+    member: str = ""
     metric: str
     value: int | float
     granularity: Granularity = "lifetime"
@@ -72,12 +76,14 @@ class Article(Struct, frozen=True, kw_only=True):
 
     `lead` holds at most 500 characters and is empty for posts by private people (`medium == "social"`).
     `reach` is the outlet's potential audience (opportunities to see), not readers of the article.
+    `monitor_url` is the vendor's own link (ret.nu). `is_release` marks a press release of the campaign's own side.
     """
 
     outlet: str
     title: str
     url: str = ""
     canonical_url: str = ""
+    monitor_url: str = ""
     published_at: datetime
     lead: str = ""
     agency: str = ""
@@ -89,6 +95,7 @@ class Article(Struct, frozen=True, kw_only=True):
     medium: Medium = "unknown"
     document_id: str = ""
     keywords: tuple[str, ...] = ()
+    is_release: bool = False
     row: int
 
 
@@ -109,18 +116,25 @@ Record = MediaObject | Observation | Article
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """A column whose metric a person must name once. `header` is the normalised header, the key of the answer."""
+    """Something a person must say once. `header` is the key of the answer: a normalised header, or `#name`.
+
+    For a column the answer is a metric (or a field, for tables that nobody knows); `choices` are the answers that are
+    possible, all metrics when empty.
+    """
 
     column: str
     header: str
     samples: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 class Claim(Struct, frozen=True, kw_only=True):
     """A reader's "this file is mine": the source, where the header stands and what is still to be asked.
 
-    `row` is the zero-based index of the header in `TableHead.rows`. `refusal` is the rule of the problem that
-    says why a recognised file is not imported.
+    `source` is the format, `kind` what its rows are (`posts`, `daily`, `articles`, ...). `row` is the zero-based index
+    of the header in `TableHead.rows`. Of several claims the one with the highest `confidence` wins. `refusal` is the
+    rule of the problem that says why a recognised file is not imported. `captured_on` is the day on which the numbers
+    were taken, where the file or its name says it.
     """
 
     source: str
@@ -129,20 +143,8 @@ class Claim(Struct, frozen=True, kw_only=True):
     account: str | None = None
     confidence: float = 1.0
     refusal: str | None = None
+    captured_on: date | None = None
     questions: tuple[Question, ...] = ()
-
-
-class ReadContext(Struct, frozen=True, kw_only=True):
-    """What a reader needs beside the table.
-
-    `zone` is the zone of the monitor's account (Meltwater); `account` the id, handle or name of the own account;
-    `answers` maps a normalised header to a metric for columns the reader does not know.
-    """
-
-    claim: Claim
-    zone: str = "Europe/Oslo"
-    account: str | None = None
-    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Period(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):

@@ -15,7 +15,7 @@ from campaign.i18n import PAGES, page_path, translator
 from campaign.media import reach, reach_queries, repository
 from campaign.media.api import LARGEST_UPLOAD, asked_year, media_of, paging, read_form, take_in
 from campaign.media.formula_guard import guarded
-from campaign.media.import_views import IMPORTED_SOURCES, SOURCE_NAMES, import_view, metric_label, sentence, source_name
+from campaign.media.import_views import SOURCE_NAMES, import_view, metric_label, sentence, source_name
 from campaign.media.problems import worded
 from campaign.media.reach_view import PLATFORM_NAMES, by_day, by_post, by_story, most_views, reach_by_platform
 from campaign.web.principal import require_analyst
@@ -49,11 +49,11 @@ async def _imports_page(request: Asked, error: CampaignError | None = None, acco
         errors = errors or {"files": say.message(error.detail or error.title)}
     return render_page(
         request, "media/team_imports.html", title=msg("Imports"), section="team_imports",
-        items=[{"view": view, "sentence": sentence(view, say), "source": source_name(view)} for view in views],
+        items=[{"view": view, "sentence": sentence(view, say), "source": source_name(view, say)} for view in views],
         busy=any(view.state in ("queued", "reading", "writing") for view in views), total=total,
         next=f"?cursor={offset + limit}" if offset + limit < total else None, first="?" if offset else None,
         errors=errors, account=account, has_errors=bool(errors), status=error.status if error else 200,
-        sources=[say.message(SOURCE_NAMES[name]) for name in IMPORTED_SOURCES],
+        sources=sorted({say.gettext(name) for name in SOURCE_NAMES.values()}, key=str.casefold),
     )  # fmt: skip
 
 
@@ -70,9 +70,7 @@ async def upload(request: Asked) -> Response[Any]:
     except (Invalid, TooLarge) as error:
         return await _imports_page(request, error, str(form.get("account", "")))
     one = len(made) == 1
-    return Redirect(
-        page_path("team_import", id=str(made[0].id)) if one else page_path("team_imports"), status_code=303
-    )
+    return Redirect(page_path("team_import", id=str(made[0].id)) if one else page_path("team_imports"), status_code=303)
 
 
 @get(_IMPORT, include_in_schema=False, guards=[require_analyst], name="team_import")
@@ -83,7 +81,7 @@ async def import_page(request: Asked, import_id: FromPath[int]) -> Response[str]
     done = _DONE.get(request.query_params.get("done", ""))
     return render_page(
         request, "media/team_import.html", title=msg("Import of %(file)s", file=view.file), section="team_imports",
-        view=view, sentence=sentence(view, say), source=source_name(view), done=done,
+        view=view, sentence=sentence(view, say), source=source_name(view, say), done=done,
         busy=view.state in ("queued", "reading", "writing"), metric_label=metric_label,
         csv_address=f"{page_path('team_import', id=str(import_id))}/problemer.csv",
     )  # fmt: skip

@@ -30,13 +30,35 @@ _ERRORS: dict[str, str] = {
     "file-too-large": N_("The file holds {size} MB; the limit is {limit} MB. Export a shorter period."),
     "workbook-unreadable": N_("The workbook cannot be read: {reason}. Open it and save it again as xlsx."),
     "zip-unsafe": N_("The compressed file is refused: {reason}."),
-    "zip-several": N_("The compressed file holds {count} files: {names}. Unpack it and import the right one."),
+    "zip-several": N_(
+        "The compressed file holds several exports of one kind: {names}. Unpack it and send them in together."
+    ),
+    "zip-unknown": N_(
+        "The compressed file holds {count} files, and none of them is an export that is known: {names}. "
+        "Unpack it and import the right one."
+    ),
     "daily-breakdown": N_(
         'This is the export with one row per post and day. Choose "Lifetime" in the export dialog and download again.'
     ),
     "video-export": N_(
         "The video export counts posts again under other ids, so it is not added to the posts. "
         "Download the content export for posts instead."
+    ),
+    "mapping-needed": N_("Say what these columns are before the file can be read: {columns}."),
+    "kind-needed": N_("Say what the rows are: articles, posts, newsletters, episodes, days or figures."),
+    "platform-needed": N_("Say which platform the numbers come from."),
+    "dates-needed": N_(
+        'Dates such as "{value}" can be read in two ways. Say whether the day or the month comes first.'
+    ),
+    "numbers-needed": N_(
+        'Numbers such as "{value}" can be read in two ways. Say whether the comma or the point is the decimal mark.'
+    ),
+    "gdelt-timeline": N_(
+        "This is a GDELT timeline: a share of all news in the world. It is not imported; download the article list."
+    ),
+    "gdelt-error": N_(
+        "GDELT answered with a message instead of a list: the search was refused or found nothing. "
+        "Change the search and download again."
     ),
     "row-unreadable": N_("Lines {first} to {last} cannot be read: a quotation mark is left open, or a cell is huge."),
     "row-too-long": N_("The row has {cells} cells under {width} columns; its columns have moved. It was skipped."),
@@ -47,6 +69,24 @@ _ERRORS: dict[str, str] = {
     "time-unreadable": N_('The time "{value}" cannot be read; the row was skipped.'),
     "import-broken": N_("The program failed on this file. The fault has been noted; what you had before is kept."),
     "number-unreadable": N_('"{value}" is not a number; the cell was left out.'),
+    "day-duplicate": N_("{day} stands in the file more than once; the first row was kept."),
+    "block-unknown": N_('The part "{title}" of the file is not known and was left out.'),
+    "block-repeated": N_('The part "{title}" stands in the file twice; the second was left out.'),
+    "video-undated": N_("The video {video} has no date: it is deleted or hidden. Its numbers were left out."),
+    "currency-other": N_('"{header}" is not in Norwegian kroner, so the amounts were left out.'),
+    "day-unreadable": N_('The day "{value}" cannot be read; the row was skipped.'),
+    "period-unknown": N_(
+        "The file does not say which days its numbers are about, so they were not imported. Send in the whole "
+        "download, or say the first and the last day."
+    ),
+    "hours-refused": N_("The file holds hours, whose visitors do not make up a day. Choose days and download again."),
+    "trends-ranking": N_(
+        "This file of Google Trends ranks searches or places and shows no course over time, so it is not imported. "
+        'Download "Interest over time" instead.'
+    ),
+    "dimension-unknown": N_(
+        "It cannot be seen what the rows of the table are, so they were not imported. Say it once."
+    ),
 }
 _WARNINGS: dict[str, str] = {
     "encoding-guessed": N_("The file is not valid UTF-8; it was read as {encoding}. Check the letters æ, ø and å."),
@@ -54,7 +94,9 @@ _WARNINGS: dict[str, str] = {
     "file-cut": N_("The file seems to be cut off at the end; the last row may be missing or wrong."),
     "file-repaired": N_("Each line had been saved as one quoted cell (a spreadsheet does that); this was undone."),
     "file-resaved": N_("The file has been opened and saved in a spreadsheet; the original download is safer."),
-    "sheets-several": N_('Only the sheet "{sheet}" was read; others look like exports too: {others}.'),
+    "entry-skipped": N_('"{name}" in the compressed file is no table; it was left out.'),
+    "entries-unread": N_("{count} tables of the compressed file are not known and were left out: {names}."),
+    "sheets-several": N_('Only "{sheet}" was read; others look like the same export: {others}.'),
     "ids-damaged": N_("{count} ids have lost digits in a spreadsheet; the link was used as the name of those posts."),
     "dates-swapped": N_("A spreadsheet has swapped day and month; they were swapped back."),
     "dates-ambiguous": N_("The dates can be read in two ways; they were read as day, month, year."),
@@ -69,6 +111,28 @@ _WARNINGS: dict[str, str] = {
         "The file was sent in for {year}, but holds {first} to {last}. Each row counts in its own year."
     ),
     "row-cap": N_("The file has exactly {limit} rows, the most this export gives. Export shorter periods."),
+    "table-guessed": N_(
+        "This is no export that is known. Its columns were recognised by their names and what they hold: {columns}. "
+        "Check the numbers."
+    ),
+    "numbers-grouped": N_('Numbers such as "{value}" were read as thousands, because they count something.'),
+    "rate-left-out": N_("The column was left out: a rate is worked out again from the numbers that it comes from."),
+    "row-repeated": N_("The row repeats an earlier one, which was kept; this one was left out."),
+    "value-of-advertising": N_("The column was left out: what an advertisement would cost is no measure of coverage."),
+    "articles-missing": N_(
+        "The file says that it holds {expected} articles, and {found} were found in it. Download it again if it was cut."
+    ),
+    "compared-left-out": N_("The file compares two periods; only the first of them was read."),
+    "hours-folded": N_("The file holds hours; of each day the highest hour was kept."),
+    "part-unused": N_('"{title}" holds nothing that reports need and was left out.'),
+    "year-assumed": N_(
+        "The dates in this file have no year. The last day was taken to be {day}; if that is wrong, say the year."
+    ),
+    "platform-unknown": N_(
+        'The file does not say whether "{title}" is about Facebook or Instagram. Choose the one; until then it is '
+        "kept under Meta."
+    ),
+    "days-elsewhere": N_("Days in this file begin and end in {zone}, not in Norway."),
     "no-rows": N_("The export holds no rows."),
     "more-problems": N_("{count} more are not shown: {name}."),
 }
@@ -122,10 +186,17 @@ WORDS: dict[str, dict[str, str]] = {
         "row-without-id": N_("rows without a usable id"),
         "row-without-article": N_("rows without an outlet or a headline"),
         "row-duplicate": N_("posts that stand more than once"),
+        "row-repeated": N_("rows that repeat an earlier one"),
+        "rate-left-out": N_("rates"),
         "time-unreadable": N_("times that cannot be read"),
         "time-disagrees": N_("times that differ from the link"),
         "number-unreadable": N_("cells that are not numbers"),
+        "day-unreadable": N_("days that cannot be read"),
         "value-negative": N_("numbers below zero"),
+        "video-undated": N_("videos without a date"),
+        "day-duplicate": N_("days that stand more than once"),
+        "block-repeated": N_("parts that stand twice"),
+        "block-unknown": N_("parts that are not known"),
         "column-unknown": N_("columns that nobody knows"),
     },
 }

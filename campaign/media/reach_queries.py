@@ -47,23 +47,18 @@ async def posts(year: int) -> list[Post]:
     begins, ends = year_bounds(year)
     rows = await db.fetch(
         """SELECT id, platform, native_id, url, published_at, kind, account_id, account_handle, account_name, title,
-                  left(text, 200) AS text, is_collaboration
+                  left(text, 200) AS text, is_collaboration, metrics, captured_at
            FROM media_object WHERE published_at >= $1 AND published_at < $2 ORDER BY published_at, id""",
         begins, ends,
     )  # fmt: skip
-    numbers = await db.fetch(
-        """SELECT DISTINCT ON (v.object, v.metric) v.object, v.metric, v.value, v.captured_at
-           FROM observation v JOIN media_object o ON o.id = v.object
-           WHERE o.published_at >= $1 AND o.published_at < $2 AND v.granularity = 'lifetime' AND v.metric = ANY($3)
-           ORDER BY v.object, v.metric, v.import DESC""",
-        begins, ends, list(METRICS_READ),
-    )  # fmt: skip
-    values: dict[int, dict[str, float]] = {}
-    moments: dict[int, datetime] = {}
-    for row in numbers:
-        values.setdefault(row["object"], {})[row["metric"]] = row["value"]
-        moments[row["object"]] = max(moments.get(row["object"], row["captured_at"]), row["captured_at"])
-    return [Post(**row, values=values.get(row["id"], {}), as_of=moments.get(row["id"])) for row in rows]
+    return [_post(row) for row in rows]
+
+
+def _post(row: Row) -> Post:
+    numbers: dict[str, float] = msgspec.json.decode(row.pop("metrics"))
+    moment = row.pop("captured_at")
+    values = {name: numbers[name] for name in METRICS_READ if name in numbers}
+    return Post(**row, values=values, as_of=moment if values else None)
 
 
 async def mentions(year: int) -> dict[str, Row]:

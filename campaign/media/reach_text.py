@@ -15,9 +15,7 @@ _WORDS = ("label", "definition", "note")
 
 def translated(value: T, say: Translator) -> T:
     """The same with each label, definition and note of its figures translated."""
-    changes = {
-        name: _translated(getattr(value, name), say) for name in value.__struct_fields__ if name not in _WORDS
-    }
+    changes = {name: _translated(getattr(value, name), say) for name in value.__struct_fields__ if name not in _WORDS}
     if isinstance(value, Figure | Mentions):
         for name in _WORDS:
             if text := getattr(value, name, ""):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from campaign import db
 from campaign.errors import NotFound
-from campaign.media.import_staging import postgres_json
 from campaign.media.tables import MediaImport
 
 Row = dict[str, Any]
@@ -153,3 +154,19 @@ async def files_until(before: datetime) -> list[str]:
     """SHA-256 of files that were last sent in before."""
     rows = await db.fetch("SELECT sha256 FROM media_import GROUP BY sha256 HAVING max(created_at) < $1", before)
     return [row["sha256"] for row in rows]
+
+
+def postgres_json(value: Any) -> str:
+    """JSON that PostgreSQL takes: it refuses the character NUL, which broken files hold."""
+    encoded = msgspec.json.encode(value)
+    if b"\\u0000" in encoded:
+        encoded = msgspec.json.encode(_without_nul(msgspec.to_builtins(value)))
+    return encoded.decode()
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {key: _without_nul(item) for key, item in value.items()}
+    return [_without_nul(item) for item in value] if isinstance(value, list | tuple) else value

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from campaign.media.metrics import Unit
+from campaign.media.metric import Unit
 
 ImportState = Literal["queued", "reading", "preview", "writing", "done", "failed", "undone"]
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import msgspec
 
 from campaign import db, outbox
-from campaign.clock import now
+from campaign.clock import day_bounds, now
 from campaign.errors import Conflict, Unavailable, msg
 from campaign.logs import describe, logger, trace
 from campaign.media import import_writing, reach, repository
-from campaign.media.import_clustering import tell_stories
 from campaign.media.import_progress import Progress
 from campaign.media.import_reading import FileReading, ReaderFault
+from campaign.media.import_staging import Staging
 from campaign.media.problems import kept, problem, worded
 from campaign.media.schemas import ReachSummary
 from campaign.storage import Storage
@@ -146,9 +146,10 @@ class MediaService:
 
     async def _read_and_write(self, row: dict[str, Any], reading: FileReading, progress: Progress) -> None:
         async with db.transaction():
-            await import_writing.prepare()
-            while batch := await reading.next_batch():
-                await import_writing.stage(batch)
+            staging = Staging(row["account"])
+            await staging.prepare()
+            async for batch in reading.batches():
+                await staging.stage(batch.frames, batch.part)
                 progress.read(batch.share)
             if reading.source is None or reading.refused:
                 await self._finish(row, "failed", _outcome(reading))
@@ -160,14 +161,13 @@ class MediaService:
             if twin := await repository.standing_twin(current):
                 await repository.repeat(row["id"], twin, now())
                 return
-            counts = await import_writing.compare()
+            counts = await import_writing.compare(staging)
             outcome = _outcome(reading, counts, year=row["year"])
             if current["preview"]:
                 await self._finish(row, "preview", outcome)
                 return
             progress.write()
-            years = await import_writing.write(row["id"], row["created_at"])
-            await tell_stories(years)
+            await import_writing.write(staging, row["id"], _captured_at(reading.captured_on, row["created_at"]))
             await self._finish(row, "done", outcome)
 
     async def _finish(self, row: dict[str, Any], state: str, outcome: dict[str, Any]) -> None:
@@ -206,7 +206,7 @@ class MediaService:
             await repository.inherit(import_id, heir)
             await import_writing.hand_over(import_id, heir)
             return
-        await tell_stories(await import_writing.take_back(import_id))
+        await import_writing.take_back(import_id)
 
     async def reach_summary(self, year: int) -> ReachSummary:
         """The key figures of a year."""
@@ -226,6 +226,11 @@ async def pieces_of(path: Path) -> AsyncIterator[bytes]:
             yield piece
     finally:
         stream.close()
+
+
+def _captured_at(day: date | None, sent_in: datetime) -> datetime:
+    """When the numbers of a file were taken: the end of the day that the file tells, else when it was sent in."""
+    return sent_in if day is None else min(day_bounds(day)[1], sent_in)
 
 
 def _outcome(

@@ -1,8 +1,8 @@
 """Rows of the room `media`.
 
-`object_record`, `observation` and `article_record` say what each import brought and are never changed.
-`media_object` and `article` hold what now stands: the latest record of each, so that taking an import back
-gives exactly what stood without it.
+`object_record`, `observation` and `article_record` say what each import brought. `media_object` and `article` hold what
+now stands: the latest record of each, so that taking an import back gives exactly what stood without it. A record has
+facts of its own only where they differ from what stands.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ class MediaImport(Table, tablename="media_import", db=ENGINE):
 
 
 class MediaObject(Table, tablename="media_object", db=ENGINE):
-    """A post, reel, story or video as it now stands. `digest` is of its facts."""
+    """A post, reel, story or video as it now stands. `digest` is of its facts.
+
+    `metrics` holds the latest lifetime number of each metric that any import told; `captured_at` is of the latest.
+    """
 
     id = BigSerial(primary_key=True)
     platform = Varchar(length=20)
@@ -75,27 +78,42 @@ class MediaObject(Table, tablename="media_object", db=ENGINE):
     peso = Varchar(length=8)
     flags = Array(base_column=Text())
     digest = Varchar(length=32)
+    metrics = JSONB()
+    captured_at = Timestamptz()
 
 
 class ObjectRecord(Table, tablename="object_record", db=ENGINE):
-    """What one import says of one object."""
+    """What one import says of one object: a snapshot of its numbers at `captured_at`, and its names in that file.
+
+    `metric_flags` maps a metric to what is special about its number. `facts` is null while they are what stands.
+    """
 
     id = BigSerial(primary_key=True)
     media_import = ForeignKey(MediaImport, null=False, on_delete=OnDelete.cascade, db_column_name="import")
     object = ForeignKey(MediaObject, null=False, on_delete=OnDelete.cascade)
     row_no = Integer()
+    native_id = Text()
+    secondary_id = Text(null=True, default=None)
+    flags = Array(base_column=Text())
     digest = Varchar(length=32)
-    facts = JSONB()
+    facts = JSONB(null=True, default=None)
+    metrics = JSONB()
+    metric_flags = JSONB()
+    captured_at = Timestamptz()
 
 
 class Observation(Table, tablename="observation", db=ENGINE):
-    """One measured number of one import. A correction is a new row; a missing number is no row."""
+    """One measured number of an account or a site, or of a part of it: `dimension` and `member` name the part.
+
+    A correction is a new row; a missing number is no row.
+    """
 
     id = BigSerial(primary_key=True)
     media_import = ForeignKey(MediaImport, null=False, on_delete=OnDelete.cascade, db_column_name="import")
-    object = ForeignKey(MediaObject, null=True, default=None, on_delete=OnDelete.cascade)
     platform = Varchar(length=20)
     account_id = Text()
+    dimension = Text()
+    member = Text()
     metric = Varchar(length=40)
     value = DoublePrecision()
     granularity = Varchar(length=8)
@@ -107,7 +125,10 @@ class Observation(Table, tablename="observation", db=ENGINE):
 
 
 class Article(Table, tablename="article", db=ENGINE):
-    """One hit of a media monitor as it now stands, with the placement and the story that it belongs to."""
+    """One hit of a media monitor as it now stands, with the placement and the story that it belongs to.
+
+    Placement and story are named by the key of their first article.
+    """
 
     id = BigSerial(primary_key=True)
     key = Varchar(length=40, unique=True)
@@ -116,6 +137,7 @@ class Article(Table, tablename="article", db=ENGINE):
     title = Text()
     url = Text()
     canonical_url = Text()
+    monitor_url = Text()
     published_at = Timestamptz()
     lead = Text()
     agency = Text()
@@ -126,17 +148,21 @@ class Article(Table, tablename="article", db=ENGINE):
     sentiment = Text()
     medium = Varchar(length=12)
     document_id = Text()
+    is_release = Boolean()
     digest = Varchar(length=32)
-    placement = Varchar(length=16, null=True, default=None)
-    story = Varchar(length=16, null=True, default=None)
+    placement = Varchar(length=48, null=True, default=None)
+    story = Varchar(length=48, null=True, default=None)
 
 
 class ArticleRecord(Table, tablename="article_record", db=ENGINE):
-    """What one import says of one article."""
+    """What one import says of one article; `facts` is null while they are what stands.
+
+    No foreign keys: checking two of them for each of a million rows takes longer than writing the rows.
+    """
 
     id = BigSerial(primary_key=True)
-    media_import = ForeignKey(MediaImport, null=False, on_delete=OnDelete.cascade, db_column_name="import")
-    article = ForeignKey(Article, null=False, on_delete=OnDelete.cascade)
+    media_import = BigInt(db_column_name="import")
+    article = BigInt()
     row_no = Integer()
     digest = Varchar(length=32)
-    facts = JSONB()
+    facts = JSONB(null=True, default=None)

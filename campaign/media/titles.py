@@ -1,10 +1,12 @@
-"""Outlets, headlines and leads made comparable."""
+"""Outlets and headlines made comparable."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from functools import lru_cache
+
+import polars as pl
 
 from campaign.media.addresses import host_of
 
@@ -13,8 +15,9 @@ _EDITION = re.compile(
     r"[\s(\[,\u2013-]+(?:nett|nettavis|på nett|print|papir|papirutgave|online|web|digital|pluss|login)[)\]]?\Z"
 )
 _TOP_LEVEL = re.compile(r"\.(?:no|com|net|org|se|dk|info|nu|eu|co\.uk)\Z")
+#: What is not a letter of Western Europe or a common mark.
+_FOREIGN = r"[^\x00-\u{17f}\u{2013}-\u{201e}\u{2026}]|[\u{a8}\u{aa}\u{af}\u{b2}-\u{b5}\u{b8}-\u{ba}\u{bc}-\u{be}]"
 _SUFFIX = re.compile(r"\s+[|\u2013\u2014-]\s+|\s*\|\s*")
-SHINGLE_WORDS = 5
 
 
 @lru_cache(maxsize=20_000)
@@ -35,9 +38,21 @@ def title_key(title: str, outlet: str = "") -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
-def shingles(text: str) -> frozenset[int]:
-    """Hashes of every run of five words; empty for a text shorter than two runs."""
-    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-    if len(words) <= SHINGLE_WORDS:
-        return frozenset()
-    return frozenset(hash(tuple(words[at : at + SHINGLE_WORDS])) for at in range(len(words) - SHINGLE_WORDS + 1))
+def title_keys(titles: pl.Series, outlets: pl.Series) -> pl.Series:
+    """`title_key` of many. What may end in an outlet's name is looked at one by one."""
+    words = words_of(titles).list.join(" ")
+    special = titles.str.contains(r"[|\u{2013}\u{2014}\u{00df}]|\s-\s").arg_true()
+    if not len(special):
+        return words
+    found = [
+        title_key(one, outlet) for one, outlet in zip(titles.gather(special), outlets.gather(special), strict=True)
+    ]
+    return words.scatter(special, found)
+
+
+def words_of(texts: pl.Series) -> pl.Series:
+    """Words of each text in lower case, as lists. Few texts hold letters that can be written in several ways."""
+    foreign = texts.str.contains(_FOREIGN).arg_true()
+    if len(foreign):
+        texts = texts.scatter(foreign, texts.gather(foreign).str.normalize("NFKC"))
+    return texts.str.to_lowercase().str.extract_all(r"[\p{L}\p{N}]+")

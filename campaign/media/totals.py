@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from campaign.media.metrics import METRICS, Metric
+from campaign.media.metric import Metric
+from campaign.media.metrics import METRICS
 from campaign.media.model import Observation
 from campaign.media.problems import N_
 

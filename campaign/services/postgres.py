@@ -18,7 +18,7 @@ _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "64MB",
+    "shared_buffers": "128MB",
     "max_wal_size": "512MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",

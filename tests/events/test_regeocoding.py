@@ -13,14 +13,16 @@ import msgspec
 import pytest
 
 from campaign import db
-from campaign.events.geocoding import Candidate, GeocodingResult
+from campaign.events.geocoding import AddressQuery, Candidate, GeocodingResult
 from campaign.events.places import regeocoding
 from campaign.events.places.changes import compare
 from campaign.events.places.jobs import place_jobs
 from campaign.events.places.regeocoding import BATCH, OtherData, Regeocoding, ensure_regeocoded
+from campaign.events.service import EventService
+from campaign.map.chain import FullChain
 from tests.conftest import Installation
 from tests.events.pending import pending, row, store
-from tests.events.test_places import PAGE, SEVERAL, decide, listed
+from tests.events.test_places import PAGE, SEVERAL, decide, listed, shown
 from tests.test_cli import campaign
 
 DEGREE_M = 111_195
@@ -98,6 +100,92 @@ def test_a_proposal_for_an_address_that_changed_is_out_of_date(installation: Ins
     assert listed(installation)["total"] == 0
     installation.sign_in("moderator")
     assert decide(installation, act="accept", event=event, proposal=proposal).status_code == 409
+
+
+@pytest.mark.parametrize("act", ["accept", "reject"])
+def test_a_proposal_that_was_replaced_is_not_the_one_that_was_seen(installation: Installation, act: str) -> None:
+    event = pending(installation)
+    found = row(installation, event)["lat"]
+    store(installation, event, lat=found + 800 / DEGREE_M)
+    again(installation)
+    proposal = listed(installation)["items"][0]["proposal"]["id"]
+    installation.sign_in("moderator")
+    mark = shown(installation, event)
+    store(installation, event, lat=found + 900 / DEGREE_M)
+    again(installation)
+    assert listed(installation)["items"][0]["proposal"]["id"] == proposal
+    late = decide(installation, act=act, event=event, proposal=proposal, mark=mark)
+    assert late.status_code == 409 and f'id="place-{event}"' in late.text
+    assert row(installation, event)["lat"] == found + 900 / DEGREE_M and listed(installation)["total"] == 1
+    assert decide(installation, act=act, event=event, proposal=proposal).status_code == 303
+
+
+class Meddling(FullChain):
+    """The real geocoder, while someone else writes columns of the event."""
+
+    def __init__(self, parts: Any, event: int, change: dict[str, Any]) -> None:
+        super().__init__(parts.gazetteer)
+        self._event, self._change = event, change
+
+    async def geocode(self, query: AddressQuery) -> GeocodingResult:
+        found = await super().geocode(query)
+        for name, value in self._change.items():
+            await db.fetch(f"UPDATE event SET {name} = $2 WHERE id = $1", self._event, value)
+        return found
+
+
+@pytest.mark.parametrize("change", [{"address": "Storgata 1", "postal_code": "8006"}, {"attendance_mode": "online"}])
+def test_what_is_changed_while_it_is_looked_up_gets_no_place_of_before(
+    installation: Installation, change: dict[str, Any]
+) -> None:
+    event = pending(installation, place="")
+    nothing: dict[str, Any] = {"geocoding_status": "unresolved", "precision": None, "lat": None, "lon": None}
+    store(installation, event, municipality_number=None, municipality=None, **nothing)
+    parts = installation.parts
+    late = EventService(
+        geocoder=Meddling(parts, event, change),
+        organisers=parts.organisers,
+        secret_key=installation.settings.secret_key,
+    )
+    installation.run(late.geocode, event)
+    assert row(installation, event)["lat"] is None
+    installation.work()
+    assert row(installation, event)["municipality_number"] == ("1804" if "address" in change else None)
+
+
+@pytest.mark.parametrize("change", [{"address": "Storgata 1", "postal_code": "8006"}, {"attendance_mode": "online"}])
+def test_a_run_gives_nothing_to_what_is_changed_meanwhile(installation: Installation, change: dict[str, Any]) -> None:
+    event = pending(installation, place="")
+    nothing: dict[str, Any] = {"geocoding_status": "unresolved", "precision": None, "lat": None, "lon": None}
+    store(installation, event, municipality_number=None, municipality=None, **nothing)
+    parts = installation.parts
+    run = Regeocoding(geocoder=Meddling(parts, event, change), version=parts.regeocoding.version)
+    report = installation.run(run.carry_through, "test")
+    assert report.looked_at == report.counts["same"] == 1
+    assert row(installation, event)["lat"] is None
+
+
+def test_the_job_after_a_registration_moves_nothing_to_another_municipality(installation: Installation) -> None:
+    other, far, near = (pending(installation, title=f"Markering {n}") for n in range(3))
+    found = row(installation, other)
+    store(installation, other, municipality_number="4601", municipality="Bergen", lat=60.39, lon=5.32,
+          location_version="older")  # fmt: skip
+    store(installation, far, lat=found["lat"] + 800 / DEGREE_M, location_version="older")
+    store(installation, near, lat=found["lat"] + 300 / DEGREE_M, location_version="older")
+    for event in (other, far, near):
+        installation.run(installation.parts.events.geocode, event)
+    assert row(installation, other)["municipality"] == "Bergen"
+    assert row(installation, far)["lat"] == found["lat"] + 800 / DEGREE_M
+    assert row(installation, near)["lat"] == found["lat"]
+    items = listed(installation)["items"]
+    assert [(item["id"], item["reason"]) for item in items] == [(other, "proposal"), (far, "proposal")]
+    assert items[0]["proposal"]["found"]["municipality"] == "Tromsø"
+    installation.sign_in("moderator")
+    for item in items:
+        form = {"act": "reject", "event": item["id"], "proposal": item["proposal"]["id"]}
+        assert decide(installation, **form).status_code == 303
+        installation.run(installation.parts.events.geocode, item["id"])
+    assert listed(installation)["total"] == 0, "what was rejected is not proposed again"
 
 
 def test_an_address_that_is_found_now_gets_its_pin(installation: Installation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
+from math import cos, hypot, radians
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from campaign.events.public import AddressQuery
 from campaign.map.folding import fold, repair_text
-from campaign.map.gazetteer import load_gazetteer
+from campaign.map.gazetteer import DATA, load_gazetteer
 from campaign.map.geocoder import GazetteerGeocoder
 from campaign.map.resolver import Resolver, input_hash
 
@@ -149,3 +150,62 @@ async def test_the_geocoder_answers_through_its_protocol() -> None:
 async def test_years_and_links_are_no_places(place: str, status: str, municipality: str | None) -> None:
     found = await GazetteerGeocoder().geocode(AddressQuery(place=place))
     assert (found.status, found.municipality_number) == (status, municipality)
+
+
+def test_a_name_that_is_ambiguous_has_at_least_two_candidates() -> None:
+    for name in NAMES:
+        result = RESOLVER.resolve(AddressQuery(place=name))
+        assert result.status != "ambiguous" or len(result.candidates) > 1, name
+
+
+def test_no_norwegian_place_is_taken_for_a_foreign_one_or_for_the_whole_country() -> None:
+    words = load_gazetteer().vocabulary
+    for name in NAMES:
+        assert words.foreign(fold(name)) in (None, "part") and not words.is_nationwide(fold(name)), name
+
+
+@pytest.mark.parametrize(
+    ("name", "lat", "lon"),
+    [
+        ("Finnøy", 59.17, 5.87), ("Rennesøy", 59.10, 5.70), ("Sandøy", 62.78, 6.45), ("Ørskog", 62.48, 6.82),
+        ("Fræna", 62.85, 7.15), ("Tysfjord, Narvik", 68.1, 16.4),
+    ],
+)  # fmt: skip
+def test_a_former_municipality_stands_where_it_was(name: str, lat: float, lon: float) -> None:
+    result = RESOLVER.resolve(AddressQuery(place=name))
+    assert result.lat is not None and result.lon is not None and result.accuracy_m
+    metres = hypot(result.lat - lat, (result.lon - lon) * cos(radians(lat))) * 111_200
+    assert metres < min(result.accuracy_m, 12_000)
+
+
+def test_a_place_without_a_point_of_its_own_says_no_more_than_its_municipality() -> None:
+    result = RESOLVER.resolve(AddressQuery(place="Nordkapp"))
+    assert (result.precision, result.flags) == ("municipality", ("approximate",))
+
+
+def test_every_earlier_municipality_number_leads_to_a_place_of_that_name() -> None:
+    with (DATA.parent / "reference" / "municipality-numbers.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) > 350
+    for row in rows:
+        result = RESOLVER.resolve(AddressQuery(address=f"{row['number']}-12/3"))
+        found = {c.municipality_number for c in result.candidates} or {result.municipality_number}
+        named = {place.number for place in load_gazetteer().places(fold(row["name"]))}
+        split = len(row["numbers_2024"].split("|")) > 1
+        assert result.status == ("ambiguous" if split else "resolved"), row
+        assert found == set(row["numbers_2024"].split("|")), row
+        assert split or found <= named, row
+
+
+def test_places_that_only_their_letters_tell_apart_have_keys_of_their_own() -> None:
+    assert input_hash(AddressQuery(place="Lærdal")) != input_hash(AddressQuery(place="Lardal"))
+    assert input_hash(AddressQuery(place="Lærdal")) == input_hash(AddressQuery(place="LAERDAL "))
+    assert input_hash(AddressQuery(address="12/3")) != input_hash(AddressQuery(address="12 3"))
+
+
+def test_an_unread_place_beside_a_code_is_marked_unless_another_word_confirms_the_code() -> None:
+    unread = RESOLVER.resolve(AddressQuery(address="Storgata 1, bakgården", postal_code="9008", place="Blåfjellbygda"))
+    assert "place_unread" in unread.flags
+    confirmed = RESOLVER.resolve(AddressQuery(address="Storgata 1, bakgården", postal_code="9008", place="Tromsø"))
+    assert "place_unread" not in confirmed.flags
+    assert RESOLVER.resolve(AddressQuery(postal_code="9008")).flags == ()

@@ -104,6 +104,27 @@ def test_a_point_just_off_the_coast_belongs_to_the_nearest_municipality() -> Non
     assert GEOCODER.municipality_at(island.lat, west - 0.2) is None
 
 
+def test_the_distance_to_a_municipality_is_in_metres_and_nothing_inside_it() -> None:
+    island = GEOCODER.municipality("1151")
+    assert island is not None
+    assert GEOCODER.distance_m("1151", island.lat, island.lon) == 0.0
+    away = GEOCODER.distance_m("1151", island.lat, island.lon - 0.2)
+    assert away is not None and 9_000 < away < 12_000  # a fifth of a degree is 11.3 km, less half the island
+    to_oslo = GEOCODER.distance_m("0301", 60.3943, 5.3226)
+    assert to_oslo is not None and 270_000 < to_oslo < 310_000
+    assert GEOCODER.distance_m("2100", 78.2233, 15.6469) == 0.0
+    beside = GEOCODER.distance_m("2211", 70.6, -8.5)
+    assert beside is not None and 10_000 < beside < 12_000
+    assert GEOCODER.distance_m("0101", 59.1, 11.4) is None
+    assert GEOCODER.distance_m("0301", float("nan"), 10.0) is None
+
+
+def test_a_point_in_a_municipality_is_at_no_distance_from_it() -> None:
+    for municipality in GEOCODER.municipalities():
+        metres = GEOCODER.distance_m(municipality.number, municipality.lat, municipality.lon)
+        assert metres is not None and metres <= 2_000, municipality.name
+
+
 def test_suggestions_by_code_by_place_and_after_a_street() -> None:
     codes = GEOCODER.suggest("231", limit=3)
     assert [s.postal_code[:3] for s in codes] == ["231"] * 3

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from campaign import db
@@ -46,18 +47,13 @@ def standing(installation: Installation) -> list[Any]:
     """All that stands, without serial numbers and moments: equal answers mean equal figures."""
     posts = installation.run(
         db.fetch,
-        """SELECT platform, native_id, secondary_id, url, published_at, kind, title, text, flags, digest
+        """SELECT platform, native_id, secondary_id, url, published_at, kind, title, text, flags, digest, metrics
            FROM media_object ORDER BY platform, native_id""",
-    )
-    numbers = installation.run(
-        db.fetch,
-        """SELECT DISTINCT ON (o.native_id, v.metric) o.native_id, v.metric, v.value
-           FROM observation v JOIN media_object o ON o.id = v.object ORDER BY o.native_id, v.metric, v.import DESC""",
     )
     articles = installation.run(
         db.fetch, "SELECT key, outlet, title, lead, reach, placement, story, digest FROM article ORDER BY key"
     )
-    return [*posts, *numbers, *articles]
+    return [*posts, *articles]
 
 
 def undo(installation: Installation, view: dict[str, Any]) -> dict[str, Any]:
@@ -74,7 +70,8 @@ def test_a_new_file(installation: Installation, tmp_path: Path) -> None:
     assert counts(view) == counted(new=14)
     assert view["period"] == {"from": "2025-10-02", "to": "2025-10-15"}
     assert view["problems"] == [] and view["problem_count"] == 0
-    assert sizes(installation)["observation"] == 14 * 6
+    kept = installation.run(db.fetch, "SELECT metrics FROM object_record")
+    assert [len(msgspec.json.decode(row["metrics"])) for row in kept] == [6] * 14
 
 
 def test_the_same_file_again_writes_nothing(installation: Installation, tmp_path: Path) -> None:
@@ -101,10 +98,10 @@ def test_a_later_export_adds_a_snapshot_and_overwrites_none(installation: Instal
     assert counts(later) == counted(new=6, updated=4)
     values = installation.run(
         db.fetch,
-        """SELECT v.value FROM observation v JOIN media_object o ON o.id = v.object
-           WHERE o.native_id = '122100000000000012' AND v.metric = 'views' ORDER BY v.import""",
+        """SELECT (metrics->>'views')::float AS views FROM object_record
+           WHERE native_id = '122100000000000012' ORDER BY import""",
     )
-    assert [row["value"] for row in values] == [22_000, 22_005]
+    assert [row["views"] for row in values] == [22_000, 22_005]
 
 
 def test_a_number_that_falls_is_kept_and_said(installation: Installation, tmp_path: Path) -> None:

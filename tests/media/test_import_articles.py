@@ -66,7 +66,5 @@ def test_words_of_private_people_are_not_kept(installation: Installation, tmp_pa
     upload(installation, meltwater(tmp_path / "mw.csv", [post]))
     kept = standing(installation)
     assert len(kept) == 1 and "strever" not in repr(kept)
-    summary = installation.client.get(
-        "/api/v1/reach/summary?year=2025", headers=installation.token("analyst")
-    ).json()
+    summary = installation.client.get("/api/v1/reach/summary?year=2025", headers=installation.token("analyst")).json()
     assert summary["social_mentions"]["hits"] == 1 and summary["mentions"]["hits"] == 0

@@ -16,9 +16,9 @@ from tests.media.exports import article, facebook, meltwater
 from tests.media.test_import import TABLES, sizes, standing, undo, upload
 
 ROOT = Path(__file__).resolve().parents[2]
-ARTICLES = 3_000
-#: Lines of progress to wait for, and seconds after the last of them, until the process is killed.
-MOMENTS = [(1, 0.0), (2, 0.0), (2, 0.1), (3, 0.0), (3, 0.1), (3, 0.2), (3, 0.35)]
+ARTICLES = 12_000
+#: How far an import is when it is killed, as a share of the time that one takes that is left alone.
+MOMENTS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
 
 
 @pytest.fixture
@@ -31,18 +31,22 @@ def export(tmp_path: Path) -> Path:
     return meltwater(tmp_path / "mw.csv", papers)
 
 
-def kill_at(installation: Installation, export: Path, lines: int, seconds: float) -> None:
-    """Starts an import in a process of its own and kills it."""
+def import_elsewhere(installation: Installation, export: Path, seconds: float | None = None) -> float:
+    """Imports in a process of its own, which is killed so long after its first sign. Returns how long it took."""
     command = [sys.executable, "-m", "tests.media.import_child", installation.settings.database_url]
     child = subprocess.Popen(
         [*command, str(installation.settings.data_dir), str(export)], stdout=subprocess.PIPE, cwd=ROOT
     )
     assert child.stdout is not None
     with child:
-        for _ in range(lines):
-            assert child.stdout.readline(), "the import ended before it could be killed"
-        time.sleep(seconds)
-        child.kill()
+        assert child.stdout.readline(), "the import ended before it began"
+        began = time.monotonic()
+        if seconds is None:
+            assert child.wait(60) == 0
+        else:
+            time.sleep(seconds)
+            child.kill()
+        return time.monotonic() - began
 
 
 def sizes_at_once(installation: Installation) -> list[int]:
@@ -53,12 +57,14 @@ def sizes_at_once(installation: Installation) -> list[int]:
 
 @pytest.mark.slow
 def test_killed_at_any_moment(installation: Installation, export: Path) -> None:
-    (whole,) = upload(installation, export)
+    took = import_elsewhere(installation, export)
     expected, complete = standing(installation), sizes_at_once(installation)
+    (whole,) = installation.run(db.fetch, "SELECT id, state FROM media_import")
+    assert whole["state"] == "done"
     undo(installation, whole)
     interrupted = 0
-    for lines, seconds in MOMENTS:
-        kill_at(installation, export, lines, seconds)
+    for moment in MOMENTS:
+        import_elsewhere(installation, export, took * moment)
         assert sizes_at_once(installation) in (complete, [0] * len(TABLES))
         (row,) = installation.run(db.fetch, "SELECT id, state FROM media_import WHERE state NOT IN ('undone')")
         interrupted += row["state"] != "done"

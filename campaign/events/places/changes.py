@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -68,6 +68,30 @@ def _agrees(event: Mapping[str, Any], found: GeocodingResult) -> bool:
     known = {event["municipality_number"]} if event["municipality_number"] else set()
     known |= {candidate.municipality_number for candidate in geocoding_of(dict(event)).candidates}
     return not known or found.municipality_number in known
+
+
+def moves_away(event: Mapping[str, Any], found: GeocodingResult) -> int | None:
+    """Metres of a move that no machine makes: to another municipality, or far away with nothing better known."""
+    if event["geocoding_status"] != "resolved" or found.status != "resolved" or event["lat"] is None:
+        return None
+    metres = distance_m((event["lat"], event["lon"]), (found.lat or 0.0, found.lon or 0.0))
+    as_coarse = _rank(found.precision) >= _rank(event["precision"])
+    other = found.municipality_number != event["municipality_number"]
+    return metres if other or (as_coarse and metres > FURTHEST_MOVE_M) else None
+
+
+def was_rejected(found: GeocodingResult, before: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a person has said no to this find; `before` are `lat`, `lon` and `municipality_number` of each."""
+    for one in before:
+        if found.lat is None or found.lon is None or one["lat"] is None:
+            if found.lat is None and one["lat"] is None:
+                return True
+        elif (
+            found.municipality_number == one["municipality_number"]
+            and distance_m((found.lat, found.lon), (one["lat"], one["lon"])) <= SAME_POINT_M
+        ):
+            return True
+    return False
 
 
 def _told_the_same(event: Mapping[str, Any], found: GeocodingResult) -> bool:

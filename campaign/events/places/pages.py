@@ -30,6 +30,7 @@ REASON_LABELS: dict[str, Message] = {
     "ambiguous": msg("Fits several places"),
     "conflict": msg("Code and place disagree"),
     "unresolved": msg("Not found"),
+    "unread": msg("Place could not be read"),
     "far": msg("Pin far from its municipality"),
 }
 OUTCOME_LABELS: dict[str, Message] = {
@@ -94,12 +95,14 @@ async def _page(request: Asked, *, error: CampaignError | None = None, about: in
     review: PlaceReview = request.app.state.places
     reason, after, limit = asked_for(request.query_params, per_page=_PER_PAGE)
     found = await review.listed(reason=reason, after=after, limit=limit)
+    elsewhere = error is not None and about and about not in {item.id for item in found.items}
     return render_page(
         request, "events/team_places.html", title=msg("Places"), section="team_places", found=found,
         cards=[(item, choices(item)) for item in found.items], reason=reason, after=after, reasons=REASONS,
         reason_labels=REASON_LABELS, outcome_labels=OUTCOME_LABELS, precision_labels=PRECISION_LABELS, labels=LABELS,
         run=await regeocoding.latest_report(), done=None if error else _done_message(request), error=error, about=about,
-        has_errors=error is not None, status=error.status if error else 200,
+        present=await review.present(about) if elsewhere else None, has_errors=error is not None,
+        status=error.status if error else 200,
     )  # fmt: skip
 
 
@@ -126,19 +129,19 @@ async def decide_place(request: Asked) -> Response[Any]:
 async def _carry_out(request: Asked, event_id: int, form: dict[str, str], actor: str) -> str:
     """Does what the form asks for and returns the event's title."""
     review: PlaceReview = request.app.state.places
-    act = form.get("act", "")
+    act, mark = form.get("act", ""), form.get("mark", "")
     if act == "regeocode":
         again: Regeocoding = request.app.state.regeocoding
         await again.start(actor)
         return ""
     if act == "choose":
-        row = await review.choose(event_id, _point(form, event_id), actor=actor)
+        row = await review.choose(event_id, _point(form, event_id), mark=mark, actor=actor)
     elif act == "leave":
-        row = await review.leave(event_id, actor=actor)
+        row = await review.leave(event_id, mark=mark, actor=actor)
     elif act in ("accept", "reject"):
         proposal = whole(form.get("proposal", ""), 1, _LARGEST_ID) or 0
         decide = review.accept if act == "accept" else review.reject
-        row = await decide(event_id, proposal, actor=actor)
+        row = await decide(event_id, proposal, mark=mark, actor=actor)
     else:
         raise NotFound()
     return str(row["title"])

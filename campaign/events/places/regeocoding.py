@@ -16,16 +16,15 @@ from campaign.clock import now
 from campaign.errors import NotFound
 from campaign.events import repository as events
 from campaign.events.geocoding import AddressQuery, Geocoder, GeocodingResult
-from campaign.events.placement import location_columns
+from campaign.events.placement import ADDRESS, is_same_question, location_columns
 from campaign.events.places import repository as store
-from campaign.events.places.changes import SAME_POINT_M, Change, compare, distance_m
+from campaign.events.places.changes import Change, compare, was_rejected
 from campaign.events.places.report import OUTCOMES, Report, report_of
 
 REGEOCODE_JOB = "events.regeocode"
 BATCH = 100
 #: So many runs are kept with the list of what they changed.
 _KEPT_RUNS = 10
-_ADDRESS = ("venue", "address", "postal_code", "place")
 _LOCK = "regeocoding"
 Finds = dict[int, GeocodingResult]
 
@@ -135,7 +134,7 @@ class Regeocoding:
     async def _look_up(self, rows: list[dict[str, Any]]) -> Finds:
         """New finds by event, without those whose pin a person placed."""
         return {
-            row["id"]: await self._geocoder.geocode(AddressQuery(**{part: row[part] for part in _ADDRESS}))
+            row["id"]: await self._geocoder.geocode(AddressQuery(**{part: row[part] for part in ADDRESS}))
             for row in rows
             if not row["location_manual"]
         }
@@ -173,10 +172,7 @@ async def _carry_out(run_id: int, rows: list[dict[str, Any]], finds: Finds, coun
     before = {row["id"]: row for row in rows}
     current = await store.locked(list(before))
     # An address that was changed meanwhile was looked up by that change.
-    same = {
-        event_id: row for event_id, row in current.items()
-        if all(row[part] == before[event_id][part] for part in _ADDRESS)
-    }  # fmt: skip
+    same = {event_id: row for event_id, row in current.items() if is_same_question(row, before[event_id])}
     counts = dict(counts)
     changes = await _compared(same, finds)
     settled = [event_id for event_id, change in changes.items() if change.outcome != "proposed"]
@@ -196,23 +192,10 @@ async def _compared(rows: Mapping[int, dict[str, Any]], finds: Finds) -> dict[in
     for event_id, row in rows.items():
         found = finds.get(event_id)
         change = compare(row, found, left=event_id in left) if found else Change(outcome="pinned")
-        if found and change.outcome == "proposed" and _was_rejected(found, rejected.get(event_id, [])):
+        if found and change.outcome == "proposed" and was_rejected(found, rejected.get(event_id, [])):
             change = Change(outcome="same")
         changes[event_id] = change
     return changes
-
-
-def _was_rejected(found: GeocodingResult, before: list[dict[str, Any]]) -> bool:
-    for one in before:
-        if found.lat is None or found.lon is None or one["lat"] is None:
-            if found.lat is None and one["lat"] is None:
-                return True
-        elif (
-            found.municipality_number == one["municipality_number"]
-            and distance_m((found.lat, found.lon), (one["lat"], one["lon"])) <= SAME_POINT_M
-        ):
-            return True
-    return False
 
 
 async def _apply(run_id: int, event: dict[str, Any], change: Change, found: GeocodingResult | None) -> None:

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from campaign import db
 from campaign.clock import now
+from campaign.events.geocoding import Candidate
+from campaign.events.placement import stored_find
 
 Row = dict[str, Any]
 #: Points of a municipality: number, lat, lon.
 Points = Sequence[tuple[str, float, float]]
 _ADDRESS_HASH = "md5(concat_ws(chr(31), e.venue, e.address, e.postal_code, e.place))"
 _SCOPE = "e.status IN ('pending', 'published') AND e.attendance_mode IN ('in_person', 'hybrid')"
+_PROPOSAL = f"""LEFT JOIN location_proposal p ON p.event = e.id AND p.state = 'open' AND NOT e.location_manual
+            AND p.address_hash = {_ADDRESS_HASH}"""
 _LISTED = f"""WITH far AS (SELECT * FROM unnest($1::varchar[], $2::float8[], $3::float8[]) AS f (number, lat, lon)),
     listed AS (
         SELECT e.id, e.starts_at, p.id AS proposal, p.found, p.distance_m,
-               CASE WHEN p.id IS NOT NULL THEN 'proposal' WHEN e.geocoding_status = 'resolved' THEN 'far'
-                    ELSE e.geocoding_status END AS reason
+               CASE WHEN p.id IS NOT NULL THEN 'proposal' WHEN e.geocoding_status <> 'resolved' THEN e.geocoding_status
+                    WHEN f.number IS NOT NULL THEN 'far' ELSE 'unread' END AS reason
         FROM event e
-        LEFT JOIN location_proposal p ON p.event = e.id AND p.state = 'open' AND NOT e.location_manual
-            AND p.address_hash = {_ADDRESS_HASH}
+        {_PROPOSAL}
         LEFT JOIN place_review r ON r.event = e.id AND r.address_hash = {_ADDRESS_HASH}
         LEFT JOIN far f ON NOT e.location_manual AND e.geocoding_status = 'resolved'
             AND f.number = e.municipality_number AND f.lat = e.lat AND f.lon = e.lon
         WHERE {_SCOPE} AND (p.id IS NOT NULL OR (r.event IS NULL
-            AND (e.geocoding_status IN ('ambiguous', 'conflict', 'unresolved') OR f.number IS NOT NULL))))"""
+            AND (e.geocoding_status IN ('ambiguous', 'conflict', 'unresolved') OR f.number IS NOT NULL
+                 OR (e.geocoding_status = 'resolved' AND NOT e.location_manual AND 'place_unread' = ANY(e.flags))))))"""
 
 
 def _columns(points: Points) -> tuple[list[str], list[float], list[float]]:
@@ -53,6 +58,25 @@ async def listed(far: Points, *, reason: str, after: int, limit: int) -> list[Ro
             ORDER BY l.starts_at, l.id LIMIT $6""",
         *_columns(far), reason, after, limit,
     )  # fmt: skip
+
+
+async def present(event_id: int) -> Row | None:
+    """An event as `listed` has it, without a reason; `left`: a person left it without a pin."""
+    rows = await db.fetch(
+        f"""SELECT e.*, p.id AS proposal, p.found, p.distance_m, r.event IS NOT NULL AS left FROM event e {_PROPOSAL}
+            LEFT JOIN place_review r ON r.event = e.id AND r.address_hash = {_ADDRESS_HASH} WHERE e.id = $1""",
+        event_id,
+    )
+    return rows[0] if rows else None
+
+
+async def candidates(event_id: int) -> list[Candidate]:
+    """What may be chosen for an event: the candidates of what is proposed for it, then its own."""
+    row = await present(event_id)
+    if row is None:
+        return []
+    proposed = stored_find(row["found"]).candidates if row["found"] else ()
+    return [*proposed, *msgspec.json.decode(row["candidates"], type=list[Candidate])]
 
 
 async def counts(far: Points) -> dict[str, int]:
@@ -244,4 +268,16 @@ async def changes(run_id: int) -> list[Row]:
         """SELECT c.*, 'VD-' || e.year || '-' || lpad(e.number::text, 6, '0') AS reference
            FROM regeocoding_change c JOIN event e ON e.id = c.event WHERE c.run = $1 ORDER BY c.event""",
         run_id,
+    )
+
+
+async def delete_runs(before: datetime) -> int:
+    """Runs that ended before, with the list of what they changed."""
+    return len(await db.fetch("DELETE FROM regeocoding WHERE finished_at < $1 RETURNING id", before))
+
+
+async def delete_proposals(before: datetime) -> int:
+    """Proposals that were decided before, or made before and never decided."""
+    return len(
+        await db.fetch("DELETE FROM location_proposal WHERE coalesce(decided_at, created_at) < $1 RETURNING id", before)
     )

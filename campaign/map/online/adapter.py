@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import httpx
-from geopy.adapters import AdapterHTTPError, BaseAsyncAdapter
+from geopy.adapters import AdapterHTTPError, BaseAsyncAdapter, get_retry_after
 from geopy.exc import GeocoderParseError, GeocoderServiceError, GeocoderTimedOut, GeocoderUnavailable
+
+_LONGEST_RETRY_AFTER = 86_400
 
 
 class HttpxAdapter(BaseAsyncAdapter):
@@ -21,6 +25,13 @@ class HttpxAdapter(BaseAsyncAdapter):
 
     async def __aexit__(self, *_exception: object) -> None:
         await self.close()
+
+    async def open(self) -> None:
+        """Makes ready for a request, so that one that has its turn goes out at once. Opening it twice does nothing."""
+        if self._client is None:
+            self._client = self._opened()
+            # httpx loads what it connects by, which is anyio, with its first request.
+            await anyio.lowlevel.checkpoint()
 
     async def close(self) -> None:
         client, self._client = self._client, None
@@ -40,10 +51,12 @@ class HttpxAdapter(BaseAsyncAdapter):
         return (await self._get(url, timeout, headers)).text
 
     async def _get(self, url: str, seconds: float, headers: dict[str, str]) -> httpx.Response:
-        self._client = self._client or self._opened()
+        await self.open()
+        client = self._client
+        assert client
         try:
             async with asyncio.timeout(seconds):
-                response = await self._client.get(url, timeout=seconds, headers=headers)
+                response = await client.get(url, timeout=seconds, headers=headers)
         except (httpx.TimeoutException, TimeoutError) as error:
             raise GeocoderTimedOut("Service timed out") from error
         except httpx.NetworkError as error:
@@ -53,7 +66,7 @@ class HttpxAdapter(BaseAsyncAdapter):
         if not response.is_success:
             raise AdapterHTTPError(
                 f"Non-successful status code {response.status_code}",
-                status_code=response.status_code, headers=response.headers, text=response.text,
+                status_code=response.status_code, headers=_readable(response.headers), text=response.text,
             )  # fmt: skip
         return response
 
@@ -63,3 +76,14 @@ class HttpxAdapter(BaseAsyncAdapter):
             for scheme, proxy in self._proxies.items()
         }
         return httpx.AsyncClient(trust_env=False, verify=self._verify, mounts=mounts, follow_redirects=False)
+
+
+def _readable(headers: httpx.Headers) -> dict[str, str]:
+    """Headers whose Retry-After is whole seconds, or left out if it says nothing: geopy fails on one that cannot be."""
+    found = {name.lower(): value for name, value in headers.items()}
+    try:
+        seconds = get_retry_after(found)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        seconds = None
+    found.pop("retry-after", None)
+    return found if seconds is None else {**found, "retry-after": str(int(min(seconds, _LONGEST_RETRY_AFTER)))}

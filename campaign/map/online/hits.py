@@ -13,7 +13,10 @@ from campaign.events.public import Precision
 from campaign.map.folding import fold
 from campaign.map.online.kartverket import BUILDINGS, kind_of
 
-_SUFFIX = re.compile(r"(?:(gata|gaten|gate|gt|g)|(veien|vegen|vei|veg|v))$")
+_SUFFIX = re.compile(r"(?:(gata|gaten|gate|gt)|(veien|vegen|vei|veg))$")
+#: One letter stands for gate or vei with its full stop, or as a word of its own; many names end in it (Solberg, Elv).
+_SHORT = re.compile(r"(?:(?<=[^\W\d_]{2})([gvGV])\.|(?<=[^\W\d_]{3})\s+([gv])\.?)\s*$")
+_STREET_WORD = {"g": "gate", "v": "veg"}
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +71,8 @@ def nominatim_hit(found: Location, municipality_at: Callable[[float, float], str
 
 def street_key(street: str) -> str:
     """Key of a street within a postal code: -gata, -gaten and -gate are one, as are -veien, -vegen, -vei and -veg."""
-    key = fold(street).replace(" ", "")
+    whole = _SHORT.sub(lambda found: _STREET_WORD[(found.group(1) or found.group(2)).lower()], street)
+    key = fold(whole).replace(" ", "")
     found = _SUFFIX.search(key)
     if not found or found.start() < 2:
         return key

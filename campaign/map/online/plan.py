@@ -14,7 +14,7 @@ from campaign.map.gazetteer import Gazetteer
 from campaign.map.online.hits import Hit, street_key
 
 #: A street without its house number may have so many addresses; more than that are not looked through.
-STREET_LIMIT, NUMBER_LIMIT, COUNTRY_LIMIT = 200, 50, 200
+STREET_LIMIT, NUMBER_LIMIT, COUNTRY_LIMIT, PROPERTY_LIMIT = 200, 50, 200, 200
 _ONE_SLIP, _TWO_SLIPS = 6, 10
 _NUMBERS = re.compile(r"\d+")
 
@@ -68,7 +68,7 @@ def _property(parsed: ParsedAddress, only: str) -> Iterator[Question]:
         numbers = numbers[1:]
     if only and len(numbers) >= 2:
         fields: dict[str, str | int] = {"kommunenummer": only, "gardsnummer": numbers[0], "bruksnummer": numbers[1]}
-        yield Question(fields=fields, limit=10)
+        yield Question(fields=fields, limit=PROPERTY_LIMIT)
 
 
 def answering(question: Question, hits: Iterable[Hit], parsed: ParsedAddress) -> list[Hit]:

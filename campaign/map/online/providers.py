@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from campaign.map.gazetteer import load_gazetteer
 from campaign.map.online.answers import Answers, DatabaseAnswers, MemoryAnswers
 from campaign.map.online.breaker import Breaker
@@ -17,6 +19,9 @@ ADDRESSES, PLACE_NAMES, NOMINATIM = "kartverket", "kartverket-place-names", "nom
 _VERSIONS = {ADDRESSES: "adresser-v1", PLACE_NAMES: "stedsnavn-v1", NOMINATIM: "nominatim"}
 #: The policy of the public Nominatim asks 4 a minute of scripts that run regularly; own servers get no more from us.
 _NOMINATIM_PER_SECOND = 1 / 15
+#: Workers and command lines that may ask at the same time as the web processes; where there are more, each still keeps
+#: to the rate together with the others as long as Redis is there.
+_WORKERS = 3
 
 
 def online_search(settings: Settings, *, shared: SharedPace | None, in_memory: bool = False) -> OnlineSearch | None:
@@ -28,19 +33,21 @@ def online_search(settings: Settings, *, shared: SharedPace | None, in_memory: b
     gazetteer = load_gazetteer()
     sources: dict[str, Source] = {}
 
-    def provider(name: str, pace: Pace) -> Provider:
+    def pace_of(name: str, per_second: float) -> Pace:
+        return Pace(name, per_second=per_second, shared=shared, processes=settings.web_processes + _WORKERS)
+
+    def source(name: str, geocoder: Any, pace: Pace) -> Source:
         version = _VERSIONS[name]
         answers: Answers = MemoryAnswers() if in_memory else DatabaseAnswers(name, version)
-        return Provider(name, version, pace=pace, breaker=Breaker(name), answers=answers)
+        ready = geocoder.adapter.open
+        return Source(geocoder, Provider(name, version, pace=pace, breaker=Breaker(name), answers=answers, ready=ready))
 
     if settings.geocoding_online == "kartverket":
-        pace = Pace("kartverket", per_second=settings.geocoding_requests_per_second, shared=shared)
-        sources["addresses"] = Source(Kartverket(settings.kartverket_address_url), provider(ADDRESSES, pace))
-        sources["place_names"] = Source(
-            KartverketPlaceNames(settings.kartverket_place_names_url), provider(PLACE_NAMES, pace)
-        )
+        pace = pace_of("kartverket", settings.geocoding_requests_per_second)
+        sources["addresses"] = source(ADDRESSES, Kartverket(settings.kartverket_address_url), pace)
+        sources["place_names"] = source(PLACE_NAMES, KartverketPlaceNames(settings.kartverket_place_names_url), pace)
     if settings.nominatim_url:
-        pace = Pace("nominatim", per_second=_NOMINATIM_PER_SECOND, shared=shared)
+        pace = pace_of("nominatim", _NOMINATIM_PER_SECOND)
         geocoder = own_nominatim(settings.nominatim_url, settings.nominatim_contact)
-        sources["nominatim"] = Source(geocoder, provider(NOMINATIM, pace))
+        sources["nominatim"] = source(NOMINATIM, geocoder, pace)
     return OnlineSearch(gazetteer, **sources) if sources else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import msgspec
@@ -11,15 +12,28 @@ from campaign.events.public import PRECISIONS, AddressQuery, GeocodingResult
 from campaign.map.address import ParsedAddress, parse
 from campaign.map.folding import fold
 from campaign.map.gazetteer import Gazetteer
+from campaign.map.online.faults import ProviderUnavailable
 from campaign.map.online.hits import Hit, address_hit, nominatim_hit, place_hit
 from campaign.map.online.kartverket import Kartverket, KartverketPlaceNames
+from campaign.map.online.nearness import in_reach, of_named_place
 from campaign.map.online.plan import Question, answering, questions
 from campaign.map.online.provider import Provider
-from campaign.map.online.verdict import judge, known_numbers, middle_of_street, reach
+from campaign.map.online.verdict import (
+    judge,
+    known_numbers,
+    middle_of_property,
+    middle_of_street,
+    offering,
+    over,
+    reach,
+)
 
 _MOST_AREAS = 10
 #: A suggestion that would have to wait for its turn is not asked for: jobs come first.
 _NO_WAIT = 0.05
+#: The provider's time is up a little before that of a caller who would cancel, so that its slowness is told from ours;
+#: with less than the shortest call left it would be blamed for ours.
+_BEFORE_CALLER, _SHORTEST_CALL = 0.05, 0.15
 #: What is said to be nowhere, or only in a county, is not looked for.
 _NOWHERE = frozenset({"digital", "nationwide", "county", "abroad"})
 
@@ -60,41 +74,84 @@ class OnlineSearch:
             best = _better(base, await self._by_nominatim(self._nominatim, parsed, base))
         return best
 
-    async def suggest(self, text: str, limit: int) -> list[Hit]:
-        """Addresses that begin with the text. Raises `ProviderUnavailable`, also when others have their turn."""
+    async def suggest(self, text: str, limit: int, *, seconds: float = 0.6) -> list[Hit]:
+        """Addresses that begin with the text, within `seconds`.
+
+        Raises `ProviderUnavailable`, also when others have their turn. A provider that is too slow has failed.
+        """
         if not self._addresses:
             return []
         geocoder: Kartverket = self._addresses.geocoder
+        deadline = time.monotonic() + seconds - _BEFORE_CALLER
+
+        def call() -> Any:
+            left = deadline - time.monotonic()
+            if left < _SHORTEST_CALL:
+                raise ProviderUnavailable("kartverket", "no time is left to ask for suggestions")
+            prefix = text[-1:].isalpha()
+            return geocoder.geocode(text, exactly_one=False, prefix=prefix, limit=limit, timeout=left)
+
         return await self._addresses.provider.ask(
-            {"suggest": text, "limit": limit},
-            lambda: geocoder.geocode(text, exactly_one=False, prefix=text[-1:].isalpha(), limit=limit),
-            address_hit, longest_wait=_NO_WAIT,
-        )  # fmt: skip
+            {"suggest": text, "limit": limit}, call, address_hit, longest_wait=_NO_WAIT
+        )
 
     async def _by_address(self, source: Source, parsed: ParsedAddress, base: GeocodingResult) -> GeocodingResult | None:
+        """The house or property, else the street; houses that stand elsewhere in the municipality are only offered."""
         known = known_numbers(base)
         # Where the code is what others contradict, it does not choose between houses.
         wanted = msgspec.structs.replace(parsed, codes=[]) if base.status == "conflict" else parsed
+        elsewhere: list[Hit] = []
         for question in questions(parsed, known, self._gazetteer):
             hits = await self._put(source, question)
             found = answering(question, hits, wanted)
             # A cut list does not show that an address exists in one municipality only.
             if not found or (len(known) != 1 and len(hits) >= question.limit):
                 continue
-            if not question.street_only and parsed.street:
-                return self._judge(source, base, found, parsed)
-            middles = middle_of_street(found) if parsed.street else found[:1]
-            result = self._judge(source, base, middles, parsed)
-            if result.precision == "street":
-                return msgspec.structs.replace(result, accuracy_m=reach(middles[0], found))
-            return result
-        return None
+            if not parsed.street:
+                return self._of_property(source, base, found, parsed)
+            near = self._near(found, known, wanted, base)
+            if near:
+                return self._of_street(source, base, near, parsed, question.street_only, elsewhere)
+            elsewhere = elsewhere or found
+        return self._judge(source, base, elsewhere, parsed, only_offer=True) if elsewhere else None
 
-    def _judge(self, source: Source, base: GeocodingResult, found: list[Hit], parsed: ParsedAddress) -> GeocodingResult:
+    def _near(self, found: list[Hit], known: frozenset[str], wanted: ParsedAddress, base: GeocodingResult) -> list[Hit]:
+        """Those of the municipality that stand where the address says; if none is of it, the others, which disagree."""
+        inside = [hit for hit in found if hit.municipality_number in known]
+        if not inside or base.status != "resolved":
+            return found
+        return of_named_place([hit for hit in inside if in_reach(hit, wanted, base, self._gazetteer)], wanted)
+
+    def _of_property(
+        self, source: Source, base: GeocodingResult, found: list[Hit], parsed: ParsedAddress
+    ) -> GeocodingResult:
+        middle, spread = middle_of_property(found)
+        unlettered = msgspec.structs.replace(parsed, letter=middle.letter)
+        return over(self._judge(source, base, [middle], unlettered), spread)
+
+    def _of_street(
+        self, source: Source, base: GeocodingResult, near: list[Hit], parsed: ParsedAddress, street_only: bool,
+        elsewhere: list[Hit],
+    ) -> GeocodingResult:  # fmt: skip
+        if not street_only:
+            return self._judge(source, base, near, parsed)
+        middles = middle_of_street(near)
+        result = self._judge(source, base, middles, parsed)
+        if result.precision != "street":
+            return result
+        result = msgspec.structs.replace(result, accuracy_m=reach(middles[0], near))
+        # The house that was meant, or another with the same name and number: the street is right for the first only.
+        return offering(result, self._judge(source, base, elsewhere, parsed, only_offer=True)) if elsewhere else result
+
+    def _judge(
+        self, source: Source, base: GeocodingResult, found: list[Hit], parsed: ParsedAddress, *,
+        only_offer: bool = False,
+    ) -> GeocodingResult:  # fmt: skip
         provider = source.provider
         result = judge(
-            base, found, self._gazetteer, source=provider.name, version=provider.version, letter=parsed.letter
-        )
+            base, found, self._gazetteer, source=provider.name, version=provider.version, letter=parsed.letter,
+            only_offer=only_offer,
+        )  # fmt: skip
         codes = {hit.postal_code for hit in found} - {""}
         if result.status == "resolved" and parsed.codes and codes and codes.isdisjoint(parsed.codes):
             return msgspec.structs.replace(result, flags=tuple(dict.fromkeys((*result.flags, "corrected_postal_code"))))
@@ -147,7 +204,8 @@ class OnlineSearch:
             lambda found: nominatim_hit(found, self._number_at),
         )
         found = answering(Question(limit=10), hits, parsed)
-        return self._judge(source, base, found, parsed) if found else None
+        near = self._near(found, known_numbers(base), parsed, base)
+        return self._judge(source, base, near or found, parsed, only_offer=not near) if found else None
 
     def _number_at(self, lat: float, lon: float) -> str:
         area = self._gazetteer.municipality_at(lat, lon)
@@ -161,5 +219,5 @@ def _better(base: GeocodingResult, found: GeocodingResult | None) -> GeocodingRe
     if found.status == "resolved" and base.status == "resolved" and base.precision and found.precision:
         return found if PRECISIONS.index(found.precision) < PRECISIONS.index(base.precision) else base
     if found.status == "ambiguous" and base.status == "resolved":
-        return base  # several houses of the right municipality: its point is no worse for that
+        return offering(base, found)  # houses of the right municipality: its point is no worse for that
     return found

@@ -25,15 +25,17 @@ def known_numbers(base: GeocodingResult) -> frozenset[str]:
 
 
 def judge(
-    base: GeocodingResult, hits: list[Hit], gazetteer: Gazetteer, *, source: str, version: str, letter: str = ""
-) -> GeocodingResult:
-    """The result that `hits` (at least one) make of what was known."""
+    base: GeocodingResult, hits: list[Hit], gazetteer: Gazetteer, *, source: str, version: str, letter: str = "",
+    only_offer: bool = False,
+) -> GeocodingResult:  # fmt: skip
+    """The result that `hits` (at least one) make of what was known; `only_offer` takes none of them."""
     known = known_numbers(base)
     inside = [hit for hit in hits if hit.municipality_number in known]
     numbers = {hit.municipality_number for hit in inside}
     spots = _spots(inside)
     # A code and a place that disagree are never settled by a source: the hits come as candidates for a person.
-    if base.status != "conflict" and len(numbers) == 1 and (len(spots) == 1 or inside[0].precision == "street"):
+    one = len(numbers) == 1 and (len(spots) == 1 or inside[0].precision == "street")
+    if one and base.status != "conflict" and not only_offer:
         return _accepted(base, spots[0], gazetteer, source, version, letter)
     status: Status = base.status if base.status in ("ambiguous", "conflict") else "ambiguous"
     if base.status == "resolved" and not inside:
@@ -63,14 +65,39 @@ def middle_of_street(hits: list[Hit]) -> list[Hit]:
 def reach(middle: Hit, hits: Iterable[Hit]) -> int:
     """Metres from a hit to the farthest of its street."""
     same = [hit for hit in hits if street_key(hit.name) == street_key(middle.name)]
-    return max([_STREET_LEAST_M, *(round(metres(middle, hit)) for hit in same)])
+    return max([_STREET_LEAST_M, _farthest(middle, same)])
 
 
-def metres(one: Hit, other: Hit) -> float:
-    """Distance on a sphere small enough to be flat."""
-    north = (one.lat - other.lat) * 111_200
-    east = (one.lon - other.lon) * 111_200 * cos(radians(one.lat))
+def middle_of_property(hits: list[Hit]) -> tuple[Hit, int]:
+    """The hit that is nearest to all others, and the metres from it to the farthest."""
+    middle = min(hits, key=lambda hit: _farthest(hit, hits))
+    return middle, _farthest(middle, hits)
+
+
+def over(result: GeocodingResult, spread: int) -> GeocodingResult:
+    """A find that stands for everything within so many metres. What is larger than a building is no door any more."""
+    if result.status != "resolved":
+        return result
+    accuracy = max(result.accuracy_m or 0, spread)
+    precision = "street" if spread > _BUILDING_M else result.precision
+    return msgspec.structs.replace(result, accuracy_m=accuracy, precision=precision)
+
+
+def offering(result: GeocodingResult, found: GeocodingResult) -> GeocodingResult:
+    """A result that stays as it is, with the candidates of a find beside it for a person to choose from."""
+    versions = dict.fromkeys((*result.source_version.split("+"), found.source_version))
+    return msgspec.structs.replace(result, candidates=found.candidates, source_version="+".join(versions))
+
+
+def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Distance of two (lat, lon) on a sphere small enough to be flat."""
+    north = (one[0] - other[0]) * 111_200
+    east = (one[1] - other[1]) * 111_200 * cos(radians(one[0]))
     return hypot(north, east)
+
+
+def _farthest(one: Hit, hits: Iterable[Hit]) -> int:
+    return max(round(metres((one.lat, one.lon), (hit.lat, hit.lon))) for hit in hits)
 
 
 def candidate_of(hit: Hit, gazetteer: Gazetteer) -> Candidate:
@@ -85,7 +112,7 @@ def candidate_of(hit: Hit, gazetteer: Gazetteer) -> Candidate:
 def _spots(hits: list[Hit]) -> list[Hit]:
     spots: list[Hit] = []
     for hit in hits:
-        if all(metres(hit, spot) > _SAME_SPOT_M for spot in spots):
+        if all(metres((hit.lat, hit.lon), (spot.lat, spot.lon)) > _SAME_SPOT_M for spot in spots):
             spots.append(hit)
     return spots
 

@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfoNotFoundError
 from campaign.media import values
 from campaign.media.addresses import canonical_url, host_of
 from campaign.media.agencies import agency_in
+from campaign.media.columns import chunks_after
+from campaign.media.frames import Frames
 from campaign.media.headers import find_header
-from campaign.media.model import Article, Claim, Medium, Problem, ReadContext, Record
-from campaign.media.problems import problem
+from campaign.media.model import Article, Claim, Medium, Problem, Record
+from campaign.media.problems import N_, problem
+from campaign.media.readers.contract import ReadContext
+from campaign.media.readers.meltwater_columns import MeltwaterColumns
 from campaign.media.readers.meltwater_names import FIELDS, MEDIA, REQUIRED, SOCIAL_HOSTS, SOCIAL_OUTLETS
 from campaign.media.readers.meltwater_time import AccountClock
 from campaign.media.table import Table, TableHead
@@ -26,6 +30,7 @@ class Meltwater:
     """Every row is one hit. Private people's words and names are dropped here, not later."""
 
     source = "meltwater"
+    label = N_("Meltwater")
 
     def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
         def accept(index: int, cells: Sequence[str]) -> Claim | None:
@@ -36,6 +41,15 @@ class Meltwater:
 
         return find_header(head.rows, accept)
 
+    def frames(self, table: Table, context: ReadContext) -> Iterator[Frames]:
+        header = table.head.header(context.claim.row)
+        clock = _clock(context.zone)
+        rows = _Rows(header, clock, resaved=table.head.resaved)
+        columns = MeltwaterColumns(_fields(header), clock.zone, LEAD_LIMIT, rows.read)
+        for chunk in chunks_after(table, context.claim.row):
+            yield columns.read(chunk)
+        yield Frames(problems=_remarks(table.rows_read))
+
     def read(self, table: Table, context: ReadContext) -> Iterator[Record | Problem]:
         rows = _Rows(table.head.header(context.claim.row), _clock(context.zone), resaved=table.head.resaved)
         count = 0
@@ -45,10 +59,14 @@ class Meltwater:
                 yield cells
             else:
                 yield from rows.read(number, cells)
-        if count == ROW_CAP:
-            yield problem("row-cap", limit=ROW_CAP)
-        if not count:
-            yield problem("no-rows")
+        yield from _remarks(count)
+
+
+def _remarks(rows: int) -> list[Problem]:
+    """What the number of rows tells."""
+    if rows == ROW_CAP:
+        return [problem("row-cap", limit=ROW_CAP)]
+    return [] if rows else [problem("no-rows")]
 
 
 def _fields(cells: Sequence[str]) -> dict[str, list[int]]:

@@ -18,6 +18,7 @@ class AccountClock:
     """Turns the cells of `Alternate Date Format` and `Time`, or else `Date`, into moments in UTC."""
 
     def __init__(self, zone: str) -> None:
+        self.zone = zone
         self._zone = ZoneInfo(zone)
         self._known: dict[tuple[str, str, str], datetime | None] = {}
 

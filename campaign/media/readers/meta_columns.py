@@ -96,9 +96,9 @@ def _valued_fields(rows: Sequence[Sequence[str]], width: int, platform: str) -> 
     sample = [row for row in rows[:_SAMPLE] if _cell(row, 0)]
     if not sample or width < 7:
         return None
-    columns = [[text for row in sample if (text := _cell(row, position))] for position in range(width)]
-    if not all(_is_id(cell) for cell in columns[0]):
+    if not all(_is_id(_cell(row, 0)) for row in sample):
         return None
+    columns = [[text for row in sample if (text := _cell(row, position))] for position in range(width)]
     link = _first(columns, lambda cells: all(_HOSTS[platform].search(cell) and "://" in cell for cell in cells))
     time = _first(columns, lambda cells: all(_TIME.match(cell) for cell in cells))
     if link is None or time is None:

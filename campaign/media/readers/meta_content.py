@@ -10,14 +10,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from campaign.media.headers import find_header
-from campaign.media.model import Claim, Problem, ReadContext, Record
-from campaign.media.problems import problem
+from campaign.media.model import Claim, Problem, Record
+from campaign.media.problems import N_, problem
+from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.meta_columns import FACEBOOK, INSTAGRAM, Columns, is_day, locate
 from campaign.media.readers.meta_names import FIELDS
 from campaign.media.readers.meta_profile import Profile, profile
 from campaign.media.readers.meta_rows import RowReader
 from campaign.media.table import Table, TableHead
 
+_LABELS = {FACEBOOK: N_("Facebook"), INSTAGRAM: N_("Instagram")}
 _STORY_METRICS = frozenset({"navigation", "sticker_taps", "replies"})
 _VIDEO = frozenset({"video_id", "universal_video_id", "page_id", "date"})
 
@@ -27,6 +29,7 @@ class MetaContent:
 
     def __init__(self, platform: str, *, stories: bool = False) -> None:
         self.source = f"meta.{platform}.{'stories' if stories else 'posts'}"
+        self.label = N_("Instagram stories") if stories else _LABELS[platform]
         self._platform, self._stories = platform, stories
 
     def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
@@ -55,6 +58,7 @@ class MetaDaily:
     """The daily breakdown of posts: one row a post and day. Recognised so that it can be refused with a reason."""
 
     source = "meta.content.daily"
+    label = N_("Facebook or Instagram, by day")
 
     def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
         found = [columns for platform in (FACEBOOK, INSTAGRAM) if (columns := locate(head, platform, answers))]
@@ -72,6 +76,7 @@ class MetaVideo:
     """The Facebook video export: the same reels again under other ids. Recognised and refused."""
 
     source = "meta.facebook.video"
+    label = N_("Facebook video")
 
     def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
         def accept(index: int, cells: Sequence[str]) -> Claim | None:

@@ -148,8 +148,8 @@ class KartverketServer:
                     return
                 writer.write(self._response(parts.path, asked, fault))
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # the client has gone, or the server stops
         finally:
             self._talks.discard(task)
             writer.close()

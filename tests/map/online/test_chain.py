@@ -21,7 +21,7 @@ from .conftest import online
 from .kartverket_server import Fault, KartverketServer
 
 
-def register(installation: Installation, **address: str) -> dict[str, Any]:
+def register(installation: Installation, **address: Any) -> dict[str, Any]:
     """Registers an event at an address; parts that are left out are empty."""
     parts = {"venue": "", "address": "", "postal_code": "", "place": "", **address}
     title = f"Samtale {time.monotonic_ns()}"
@@ -62,6 +62,11 @@ async def geocode_again(event: int) -> None:
 def ask(installation: Installation, **address: str) -> dict[str, Any]:
     """What the geocoder says within a request."""
     return dict(installation.client.get("/api/v1/geocode", params=address).json())
+
+
+def refresh(installation: Installation) -> None:
+    """Does not wait until the geocoder looks for what was learned."""
+    installation.run(lambda: installation.parts.gazetteer._learned.refresh(force=True))
 
 
 def due(installation: Installation) -> None:
@@ -214,67 +219,6 @@ async def test_the_command_line_waits_for_a_provider(
     await search.close()
 
 
-# -- learning --------------------------------------------------------------------------------------------------------
-
-
-def test_a_venue_is_known_the_second_time(installation: Installation) -> None:
-    place = {"venue": "Tromsø bibliotek", "place": "Tromsø"}
-    first = register(installation, **place)
-    assert first["geocoding"]["precision"] != "address"
-    pin(installation, first, 69.6512, 18.9567)
-    installation.run(lambda: installation.parts.gazetteer._learned.refresh(force=True))
-    second = register(installation, venue="TROMSØ  bibliotek", place="Tromsø")
-    found = second["geocoding"]
-    assert (found["status"], found["precision"], found["source"]) == ("resolved", "address", "venue")
-    assert (found["lat"], found["lon"]) == (69.6512, 18.9567)
-    elsewhere = register(installation, venue="Tromsø bibliotek", place="Bodø")["geocoding"]
-    assert elsewhere["source"] == "gazetteer"
-    digital = register(installation, venue="Zoom", place="Tromsø")["geocoding"]
-    assert digital["precision"] != "address"
-
-
-def test_a_venue_of_two_municipalities_is_ambiguous(installation: Installation) -> None:
-    for place, point in (("Tromsø", (69.6512, 18.9567)), ("Bodø", (67.2830, 14.3850))):
-        pin(installation, register(installation, venue="Regnbuehuset", place=place), *point)
-    installation.run(lambda: installation.parts.gazetteer._learned.refresh(force=True))
-    found = ask(installation, venue="Regnbuehuset")
-    assert found["status"] == "ambiguous"
-    assert {c["municipality_number"] for c in found["candidates"]} == {"5501", "1804"}
-    assert ask(installation, venue="Regnbuehuset", place="Bodø")["municipality_number"] == "1804"
-
-
-def test_a_name_that_fits_anywhere_decides_nothing_alone(installation: Installation) -> None:
-    pin(installation, register(installation, venue="Biblioteket", place="Tromsø"), 69.6512, 18.9567)
-    installation.run(lambda: installation.parts.gazetteer._learned.refresh(force=True))
-    assert ask(installation, venue="Biblioteket")["status"] == "ambiguous"
-    other = register(installation, venue="Biblioteket", address="Annengata 3", place="Tromsø")["geocoding"]
-    assert other["precision"] == "address"  # the lesson had no address to contradict
-    pin(installation, register(installation, venue="Biblioteket", place="Tromsø"), 69.7000, 19.0500)
-    installation.run(lambda: installation.parts.gazetteer._learned.refresh(force=True))
-    assert register(installation, venue="Biblioteket", place="Tromsø")["geocoding"]["source"] == "gazetteer"
-
-
-def test_the_same_lesson_twice_is_one(installation: Installation) -> None:
-    event = register(installation, venue="Regnbuehuset", address="Storgata 7", postal_code="9008", place="Tromsø")
-    for _ in range(2):
-        pin(installation, event, 69.6512, 18.9567)
-    publish(installation, event)
-    (venue,) = installation.run(db.fetch, "SELECT * FROM venue")
-    assert venue["events"] == [event["id"]] and venue["pinned"] and not venue["scattered"]
-    assert (venue["address"], venue["postal_code"]) == ("Storgata 7", "9008")
-    (street,) = installation.run(db.fetch, "SELECT * FROM street")
-    assert (street["label"], street["postal_code"], street["municipality_number"]) == ("Storgata", "9008", "5501")
-
-
-def test_publishing_what_kartverket_found_teaches(connected: Installation) -> None:
-    publish(connected, register(connected, venue="Regnbuehuset", address="Grønnegata 94", postal_code="9008"))
-    connected.run(lambda: connected.parts.gazetteer._learned.refresh(force=True))
-    found = register(connected, venue="Regnbuehuset", place="Tromsø")["geocoding"]
-    assert (found["precision"], found["lat"], found["source"]) == ("address", 69.65119, "venue")
-    street = register(connected, address="Grønnegaten 12", postal_code="9008")["geocoding"]
-    assert (street["precision"], street["source"]) == ("street", "street")
-
-
 # -- suggestions -----------------------------------------------------------------------------------------------------
 
 
@@ -287,7 +231,7 @@ def suggestions(installation: Installation, text: str) -> list[dict[str, Any]]:
 def test_suggestions_of_what_was_learned(installation: Installation) -> None:
     event = register(installation, venue="Regnbuehuset", address="Storgata 7", postal_code="9008", place="Tromsø")
     pin(installation, event, 69.6512, 18.9567)
-    installation.run(lambda: installation.parts.gazetteer._learned.refresh(force=True))
+    refresh(installation)
     (venue,) = suggestions(installation, "regnb")
     assert venue["label"] == "Regnbuehuset, Storgata 7, 9008 Tromsø" and venue["precision"] == "address"
     for typed, address in (("storg", "Storgata"), ("Storgaten 12b", "Storgata 12b"), ("Storgate", "Storgata")):

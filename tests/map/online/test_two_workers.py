@@ -23,7 +23,13 @@ from .conftest import TROMSO, online
 from .kartverket_server import Fault, KartverketServer, address
 from .test_manners import most_within
 
-EVENTS, PER_SECOND = 90, 10
+EVENTS, PER_SECOND = 120, 10
+#: One worker dies when so many are placed: both have asked for some seconds by then, the other for some more.
+KILLED_AT = 70
+#: A request arrives later than it was sent, and not all are equally late: by the connection that the first of a worker
+#: opens, and by the turns at the processor that worker and server wait for. So much of it may fall into a second; two
+#: workers that each keep the limit by themselves come to 18 within one, and this is 13.
+JITTER_SECONDS = 0.3
 HOUSES = [
     address("Prøvegata", number, "9008", "Tromsø", TROMSO, (69.65 + number / 100_000, 18.95))
     for number in range(1, EVENTS + 1)
@@ -90,7 +96,7 @@ def test_two_workers_share_the_limit_and_lose_nothing(
                 )  # fmt: skip
                 installation.run(installation.parts.events.register, event_submission(sent))
             with workers(2, environment) as (first, _second):
-                until(lambda: placed(installation) >= 10, 40)
+                until(lambda: placed(installation) >= KILLED_AT, 60)
                 # As if the machine of one had gone, while its requests were under way.
                 server.faults.extend(Fault(seconds=2) for _ in range(4))
                 first.kill()
@@ -98,6 +104,8 @@ def test_two_workers_share_the_limit_and_lose_nothing(
                 until(lambda: placed(installation) == EVENTS, 80)
             installation.run(installation.parts.close)
         starts = [arrival.at for arrival in server.arrivals]
-        print(f"{len(starts)} requests, at most {most_within(starts)} within a second of {PER_SECOND} allowed")
+        most, most_of_five = most_within(starts), most_within(starts, 5)
+        print(f"{len(starts)} requests, at most {most} within a second and {most_of_five} within five")
         assert len(starts) >= EVENTS
-        assert most_within(starts) <= PER_SECOND
+        assert most_of_five <= 5 * PER_SECOND
+        assert most <= PER_SECOND * (1 + JITTER_SECONDS)

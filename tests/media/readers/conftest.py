@@ -9,7 +9,7 @@ import pytest
 from msgspec import Struct
 
 from campaign.media.files import opened
-from campaign.media.model import Article, Claim, MediaObject, Observation, Problem, ReadContext
+from campaign.media.model import Article, Claim, MediaObject, Observation, Problem
 from campaign.media.recognition import choose
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -38,11 +38,10 @@ def read(
     with opened(path) as file:
         choice = choose(file, answers)
         found = list(file.problems) + list(choice.problems)
-        if choice.table and choice.reader and choice.claim:
-            context = ReadContext(claim=choice.claim, zone=zone, account=account, answers=answers or {})
-            found += choice.reader.read(choice.table, context)
+        for part in choice.parts:
+            found += part.records(zone=zone, account=account, answers=answers)
     return Reading(
-        claim=choice.claim,
+        claim=choice.parts[0].claim if choice.parts else None,
         posts=[record for record in found if isinstance(record, MediaObject)],
         observations=[record for record in found if isinstance(record, Observation)],
         articles=[record for record in found if isinstance(record, Article)],

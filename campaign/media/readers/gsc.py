@@ -1,0 +1,127 @@
+"""Google Search Console, performance: clicks and impressions by day, query, page, country, device, appearance.
+
+Format: a zip of CSV files (UTF-8, no line end at the end), a workbook with the same sheets, or one of the files.
+Days are Pacific. Only `Filters` says the period of the other tables, at most 1000 rows are given, and rare queries
+are left out, so queries do not add up to the days. A comparison doubles the columns: `Last 28 days Clicks`, ….
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from campaign.media.addresses import host_of
+from campaign.media.model import Claim, Problem, Record
+from campaign.media.problems import N_, problem
+from campaign.media.readers.contract import ReadContext
+from campaign.media.readers.gsc_columns import Columns, dimension_asked, locate, table_name
+from campaign.media.readers.gsc_names import DAY, KINDS
+from campaign.media.readers.gsc_period import is_filters, period_of
+from campaign.media.readers.signature import Header, Row, rows_under
+from campaign.media.readers.web_measures import Place, observe_once
+from campaign.media.readers.web_periods import Span, day_in
+from campaign.media.table import Table, TableHead
+
+ROW_CAP = 1000
+_PACIFIC = "America/Los_Angeles"
+_SITE = re.compile(r"https?___(.+?)_*-performance", re.IGNORECASE)
+
+
+class SearchConsole:
+    """Each table of the download is claimed for itself; `Filters` is claimed too, and read by the others."""
+
+    source = "gsc"
+    label = N_("Google Search Console")
+
+    def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
+        if head.form == "lines":
+            return None
+        if is_filters(head):
+            return Claim(source=self.source, kind="filters", row=0, confidence=0.9)
+        columns = locate(head, answers)
+        if columns is None:
+            return None
+        asked = dimension_asked(head, columns)
+        return Claim(
+            source=self.source,
+            kind=KINDS.get(columns.dimension) or table_name(head),
+            row=columns.row,
+            account=_site(head) or None,
+            confidence=0.7 if columns.guessed else 1.0,
+            captured_on=day_in(head.downloaded_as),
+            questions=asked,
+        )
+
+    def read(self, table: Table, context: ReadContext) -> Iterator[Record | Problem]:
+        if context.claim.kind == "filters":
+            if not context.beside:
+                yield problem("no-rows")
+            return
+        columns = locate(table.head, context.answers)
+        if columns is None:
+            return
+        if columns.guessed:
+            yield problem("column-guessed")
+        if columns.compared:
+            yield problem("compared-left-out")
+        if not columns.dimension:
+            yield problem("dimension-unknown")
+            return
+        site = next((site for head in (table.head, *context.beside) if (site := _site(head))), context.account or "")
+        if columns.dimension == DAY:
+            yield problem("days-elsewhere", zone=_PACIFIC)
+            yield from _days(table, columns, site)
+            return
+        period = period_of(columns, context)
+        if period is None:
+            yield problem("period-unknown")
+            return
+        yield from _parts(table, columns, site, period)
+
+
+def _site(head: TableHead) -> str:
+    """The site, from the name of the download or the addresses of its pages."""
+    if match := _SITE.search(head.downloaded_as):
+        return match[1].removeprefix("www.").strip("_").lower()
+    hosts = {host_of(row[0]) for row in head.rows[1:] if row} if head.rows and len(head.rows[0]) > 2 else set()
+    return hosts.pop() if len(hosts) == 1 else ""
+
+
+def _days(table: Table, columns: Columns, site: str) -> Iterator[Record | Problem]:
+    seen: set[Place] = set()
+    count = 0
+    for line in _lines(table, columns):
+        count += 1
+        if isinstance(line, Problem):
+            yield line
+        elif (day := day_in(line.cells[0])) is None:
+            yield problem("day-unreadable", row=line.number, value=line.cells[0])
+        else:
+            place = Place(platform="google_search", account_id=site, granularity="day", first=day, last=day)
+            yield from observe_once(line.number, line.cells, columns.measures, place, seen)
+    if not count:
+        yield problem("no-rows")
+
+
+def _parts(table: Table, columns: Columns, site: str, period: Span) -> Iterator[Record | Problem]:
+    seen: set[Place] = set()
+    count = 0
+    for line in _lines(table, columns):
+        count += 1
+        if isinstance(line, Problem):
+            yield line
+            continue
+        place = Place(
+            platform="google_search", account_id=site, dimension=columns.dimension, member=line.cells[0].strip(),
+            first=period[0], last=period[1],
+        )  # fmt: skip
+        yield from observe_once(line.number, line.cells, columns.measures, place, seen)
+    if count == ROW_CAP:
+        yield problem("row-cap", limit=ROW_CAP)
+    if not count:
+        yield problem("no-rows")
+
+
+def _lines(table: Table, columns: Columns) -> Iterator[Row | Problem]:
+    header = Header(row=columns.row, names=table.head.header(columns.row), at={})
+    return rows_under(table, header)

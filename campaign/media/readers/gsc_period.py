@@ -1,0 +1,67 @@
+"""The days that a Search Console table is about, where the table has none: its filters and its chart tell."""
+
+from __future__ import annotations
+
+from campaign.media.headers import normalise
+from campaign.media.readers.contract import ReadContext
+from campaign.media.readers.gsc_columns import Columns, locate
+from campaign.media.readers.gsc_names import DAY, FILTER_DATE, FILTER_WORDS
+from campaign.media.readers.web_periods import (
+    Span,
+    day_in,
+    days_in,
+    end_of,
+    length_in,
+    slashed_span_in,
+    span_in,
+    start_of,
+)
+from campaign.media.table import HEAD_ROWS, TableHead
+
+PERIOD = "#period"
+
+
+def is_filters(head: TableHead) -> bool:
+    """Two columns, the first called Filter, and a row about the date among the others."""
+    if not head.rows or len(head.rows[0]) != 2 or normalise(head.rows[0][0]) not in FILTER_WORDS:
+        return False
+    return any(
+        normalise(row[0]) in FILTER_DATE or span_in(row[-1]) or length_in(row[-1]) for row in head.rows[1:] if row
+    )
+
+
+def period_of(columns: Columns, context: ReadContext) -> Span | None:
+    """The days of the tables that have no days of their own: an answer, the filters, the chart beside."""
+    if answer := context.answers.get(PERIOD):
+        return span_in(answer)
+    if columns.compared and (span := span_in(columns.compared) or slashed_span_in(columns.compared)):
+        return span
+    filters = next((head for head in context.beside if is_filters(head)), None)
+    rows = filters.rows if filters else ()
+    written = next((row[1] for row in rows if len(row) > 1 and normalise(row[0]) in FILTER_DATE), "")
+    days = days_in(written)
+    if len(days) > 1:
+        # A comparison names four days, those of its first period before the others.
+        return min(days[:2]), max(days[:2])
+    chart = next((found for head in context.beside if (found := _chart_days(head))), None)
+    return _from_chart(chart, length_in(columns.compared or written)) if chart else None
+
+
+def _chart_days(head: TableHead) -> tuple[Span, bool, bool] | None:
+    """First and last day that the head of the chart shows, whether it rises, and whether the head is all of it."""
+    columns = locate(head, {})
+    if columns is None or columns.dimension != DAY:
+        return None
+    days = [day for row in head.rows[columns.row + 1 :] if row and (day := day_in(row[0]))]
+    if not days:
+        return None
+    return (min(days), max(days)), days[0] <= days[-1], len(head.rows) < HEAD_ROWS
+
+
+def _from_chart(chart: tuple[Span, bool, bool], length: tuple[int, int] | None) -> Span | None:
+    (first, last), rising, whole = chart
+    if whole:
+        return first, last
+    if length is None:
+        return None
+    return (first, end_of(first, length)) if rising else (start_of(last, length), last)

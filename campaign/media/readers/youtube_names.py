@@ -1,0 +1,78 @@
+"""The words of YouTube Studio's exports: English and German are seen in files, the Nordic ones are inferred."""
+
+from __future__ import annotations
+
+from campaign.media.readers.measured import Metrics
+
+CONTENT = ("content", "videos", "video", "innhold", "videoer", "innehåll", "indhold", "conteúdo", "contenido")
+TITLE = ("video title", "videotitel", "videotittel", "tittel på video", "videons titel", "videoens titel",
+         "título do vídeo", "título del vídeo")  # fmt: skip
+PUBLISHED = ("video publish time", "veröffentlichungszeitpunkt des videos", "publiseringstidspunkt for video",
+             "videoens publiseringstidspunkt", "publiseringstidspunkt for videoen", "tidspunkt for videopublisering",
+             "videopubliseringstidspunkt", "tid för publicering av video", "publiceringstid för video",
+             "tidspunkt for udgivelse af video", "udgivelsestidspunkt for video",
+             "horário de publicação do vídeo")  # fmt: skip
+DATE = ("date", "datum", "dato", "data", "fecha")
+
+METRIC_FIELDS: dict[str, tuple[str, ...]] = {
+    "duration": ("duration", "dauer", "varighet", "varaktighet", "varighed", "duração"),
+    "engaged": ("engaged views", "aktive wiedergaben", "engasjerte visninger", "aktive visninger",
+                "engagerade visningar", "engagerede visninger", "visualizações engajadas"),
+    "views": ("views", "aufrufe", "visninger", "avspillinger", "visningar", "visualizações"),
+    "hours": ("watch time (hours)", "wiedergabezeit (stunden)", "seertid (timer)", "visningstid (timer)",
+              "avspillingstid (timer)", "visningstid (timmar)", "tittartid (timmar)", "tempo de exibição (horas)"),
+    "subscribers": ("subscribers", "abonnenten", "abonnenter", "prenumeranter", "inscritos"),
+    "gained": ("subscribers gained", "neue abonnenten", "nye abonnenter", "nya prenumeranter"),
+    "lost": ("subscribers lost", "verlorene abonnenten", "tapte abonnenter", "förlorade prenumeranter"),
+    "impressions": ("impressions", "impressionen", "eksponeringer", "exponeringar", "impressões"),
+    "ctr": ("impressions click-through rate (%)", "klickrate der impressionen (%)",
+            "klikkfrekvens for eksponeringer (%)", "klikkrate for eksponeringer (%)",
+            "klickfrekvens för exponeringar (%)", "klikfrekvens for eksponeringer (%)",
+            "taxa de cliques de impressões (%)"),
+    "average": ("average view duration", "durchschnittliche wiedergabedauer", "gjennomsnittlig visningsvarighet",
+                "gjennomsnittlig seertid", "genomsnittlig visningstid", "gennemsnitlig visningstid"),
+    "share_viewed": ("average percentage viewed (%)", "durchschnittlich angesehen (%)", "gjennomsnittlig sett (%)"),
+    "unique": ("unique viewers", "einzelne zuschauer", "unike seere", "unika tittare", "unikke seere"),
+    "new_viewers": ("new viewers", "neue zuschauer", "nye seere", "nya tittare"),
+    "returning": ("returning viewers", "wiederkehrende zuschauer", "tilbakevendende seere", "återkommande tittare"),
+    "likes": ("likes", "„mag ich“-bewertungen", "likerklikk", "gilla-markeringar"),
+    "dislikes": ("dislikes", "misliker"),
+    "comments": ("comments added", "comments", "kommentare", "kommentarer", "kommentarer lagt til"),
+    "shares": ("shares", "geteilt", "delinger", "delningar"),
+    "revenue": ("estimated revenue (usd)", "geschätzter umsatz (eur)", "geschätzter umsatz (usd)",
+                "estimated revenue (nok)", "anslåtte inntekter (nok)"),
+}  # fmt: skip
+#: Views of a video before its end are told apart from engaged views: they are two metrics.
+METRICS: Metrics = {
+    "engaged": "engaged_views", "views": "views", "hours": ("watch_seconds", 3600.0), "subscribers": "net_followers",
+    "gained": "new_followers", "lost": "lost_followers", "impressions": "impressions",
+    "ctr": "impressions_click_rate", "share_viewed": "percentage_viewed_average", "unique": "viewers",
+    "new_viewers": "viewers_new", "returning": "viewers_returning", "likes": "likes", "dislikes": "dislikes",
+    "comments": "comments", "shares": "shares",
+}  # fmt: skip
+#: One of these tells a table of YouTube from other tables of days or places.
+MARKS = ("engaged", "hours", "ctr", "average", "gained")
+
+_DIMENSIONS = {
+    "country": "geography|geografie|geografi|land|country",
+    "city": "cities|city|städte|byer|by|städer",
+    "traffic-source": "traffic source|trafikkilde|zugriffsquelle|besucherquelle|trafikkälla|trafikkilder",
+    "viewer-age": "viewer age|alter der zuschauer|seeralder|seerens alder|seernes alder|tittarålder",
+    "viewer-gender": "viewer gender|geschlecht der zuschauer|seerens kjønn|seernes kjønn|tittarkön",
+    "subscription": "subscription status|abostatus|abonnementstatus|abonnementsstatus|prenumerationsstatus",
+    "subscription-source": "subscription source|aboquelle|abonnementskilde",
+    "device": "device type|gerätetyp|enhetstype|enhetstyp|enhedstype",
+    "operating-system": "operating system|betriebssystem|operativsystem",
+    "playlist": "playlist|playlists|spilleliste|spillelister|spellista",
+    "content-type": "content type|inhaltstyp|innholdstype|innehållstyp|indholdstype",
+    "viewer-type": "new and returning viewers|nye og tilbakevendende seere|neue und wiederkehrende zuschauer",
+    "sharing-service": "sharing service|delingstjeneste|teilungsdienst",
+    "playback-location": "playback location|avspillingssted|wiedergabeort",
+    "subtitles": "subtitles and cc|teksting|untertitel",
+    "content": "|".join(CONTENT),
+}
+DIMENSIONS = {word: name for name, words in _DIMENSIONS.items() for word in words.split("|")}
+
+TOTALS_FILES = ("totals", "gesamtwerte", "totaler", "totalt", "totalsummer", "totalverdier", "samlede verdier",
+                "totalsummor", "totais", "totales")  # fmt: skip
+CHART_FILES = ("chart data", "diagrammdaten", "diagramdata", "data fra diagram")

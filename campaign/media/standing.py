@@ -1,0 +1,85 @@
+"""What stands of posts and articles: the latest that any import says, kept and brought back."""
+
+from __future__ import annotations
+
+from campaign import db
+from campaign.media.frames import ARTICLE_FACTS, POST_FACTS
+
+_POST = {name: f"o.{name}" for name in POST_FACTS}
+_ARTICLE = {name: f"o.{name}" for name in (*ARTICLE_FACTS, "outlet_key")}
+_TYPES = {
+    "published_at": "timestamptz", "is_collaboration": "boolean", "is_release": "boolean", "reach": "bigint",
+}  # fmt: skip
+
+
+async def keep_facts_of_objects(ids: list[int]) -> None:
+    """Before posts change: records that say what stands say it themselves from now on."""
+    await _keep_facts("media_object", "object", _POST, ids)
+
+
+async def keep_facts_of_articles(ids: list[int]) -> None:
+    """Before articles change: records that say what stands say it themselves from now on."""
+    await _keep_facts("article", "article", _ARTICLE, ids)
+
+
+async def restore_objects(ids: list[int]) -> None:
+    """Lets posts say what the latest record says, and of each metric the latest number.
+
+    An id that a spreadsheet cut never beats a whole one.
+    """
+    if not ids:
+        return
+    await _restore_facts("media_object", "object", list(_POST), "r.captured_at DESC, r.import DESC", ids)
+    await db.fetch(
+        """UPDATE media_object o SET metrics = coalesce(m.metrics, '{}'), captured_at = l.captured_at, flags = l.flags
+           FROM (SELECT DISTINCT ON (object) object, captured_at, flags FROM object_record WHERE object = ANY($1)
+                 ORDER BY object, captured_at DESC, import DESC) l
+           LEFT JOIN (SELECT r.object, jsonb_object_agg(k.key, k.value ORDER BY r.captured_at, r.import) AS metrics
+                      FROM object_record r CROSS JOIN LATERAL jsonb_each(r.metrics) k WHERE r.object = ANY($1)
+                      GROUP BY r.object) m ON m.object = l.object
+           WHERE o.id = l.object""",
+        ids, seconds=db.COPY_SECONDS,
+    )  # fmt: skip
+    await db.fetch(
+        """UPDATE media_object o SET native_id = n.native_id, secondary_id = n.secondary_id
+           FROM (SELECT DISTINCT ON (object) object, native_id, secondary_id FROM object_record WHERE object = ANY($1)
+                 ORDER BY object, 'id-damaged' = ANY (flags), captured_at DESC, import DESC) n
+           WHERE o.id = n.object AND (o.native_id, o.secondary_id) IS DISTINCT FROM (n.native_id, n.secondary_id)""",
+        ids, seconds=db.COPY_SECONDS,
+    )  # fmt: skip
+
+
+async def restore_articles(ids: list[int]) -> set[str]:
+    """Lets articles say what the latest record says. Returns the placements and stories that must be told anew."""
+    if not ids:
+        return set()
+    changed = await _restore_facts("article", "article", list(_ARTICLE), "r.import DESC", ids)
+    rows = await db.fetch("SELECT placement, story FROM article WHERE id = ANY($1)", changed)
+    return {row[name] for row in rows for name in ("placement", "story")}
+
+
+async def _keep_facts(table: str, thing: str, names: dict[str, str], ids: list[int]) -> None:
+    if ids:
+        facts = ", ".join(f"'{name}', {value}" for name, value in names.items())
+        await db.fetch(
+            f"""UPDATE {thing}_record r SET facts = jsonb_build_object({facts})
+                FROM {table} o WHERE o.id = r.{thing} AND o.id = ANY($1) AND r.facts IS NULL""",
+            ids, seconds=db.COPY_SECONDS,
+        )  # fmt: skip
+
+
+async def _restore_facts(table: str, thing: str, names: list[str], latest: str, ids: list[int]) -> list[int]:
+    """Copies the facts of the latest record of each thing into its row. Returns the ids of those that changed.
+
+    A record without facts says what stands.
+    """
+    typed = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in names)
+    rows = await db.fetch(
+        f"""UPDATE {table} o SET ({", ".join(names)}, digest) = ({", ".join(f"f.{name}" for name in names)}, l.digest)
+            FROM (SELECT DISTINCT ON (r.{thing}) r.{thing}, r.digest, r.facts FROM {thing}_record r
+                  WHERE r.{thing} = ANY($1) ORDER BY r.{thing}, {latest}) l
+            CROSS JOIN LATERAL jsonb_to_record(l.facts) AS f({typed})
+            WHERE o.id = l.{thing} AND l.facts IS NOT NULL AND l.digest <> o.digest RETURNING o.id""",
+        ids, seconds=db.COPY_SECONDS,
+    )  # fmt: skip
+    return [row["id"] for row in rows]
