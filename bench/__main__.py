@@ -10,23 +10,25 @@ from pathlib import Path
 import click
 import msgspec
 
-from bench import geocoding, kartverket, map_page, media, publishing, reads, registration
+from bench import geocoding, interruptions, kartverket, map_page, media, publishing, reads, registration
 from bench.installation import Installation, installation
 from bench.result import Result, machine, print_table
 
 _MEDIA = frozenset(media.SUBJECTS)
 #: Those that need no installation.
-_ALONE = frozenset({"geocoding", *kartverket.SUBJECTS})
+_ALONE = frozenset({"geocoding", *kartverket.SUBJECTS, *interruptions.SUBJECTS})
 _SUBJECTS = (
     *reads.SUBJECTS, *map_page.SUBJECTS, *geocoding.SUBJECTS, *publishing.SUBJECTS, *registration.SUBJECTS,
-    *media.SUBJECTS, *kartverket.SUBJECTS,
+    *media.SUBJECTS, *kartverket.SUBJECTS, *interruptions.SUBJECTS,
 )  # fmt: skip
 
 
 @click.command()
 @click.argument("subjects", nargs=-1, type=click.Choice(_SUBJECTS))
 @click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures here.")
-@click.option("--full", is_flag=True, help="The largest too: 1,000,000 articles, 100,000 posts, 3,370 events.")
+@click.option(
+    "--full", is_flag=True, help="The largest too: 1,000,000 articles, 100,000 posts, 3,370 events, 50 kills."
+)
 def main(subjects: tuple[str, ...], target: Path | None, full: bool) -> None:
     """Measure all SUBJECTS, or some. Everything happens on this machine, in a folder that goes away."""
     wanted = frozenset(subjects or _SUBJECTS)
@@ -62,6 +64,8 @@ def _measurements(
         steps.append(("geocoding", lambda: geocoding.geocoding(found, wanted)))
     if wanted & frozenset(kartverket.SUBJECTS):
         steps.append(("kartverket", lambda: kartverket.kartverket(full=full)))
+    if wanted & frozenset(interruptions.SUBJECTS):
+        steps.append(("interruptions", lambda: interruptions.interruptions(full=full)))
     if found is None:
         return steps
     if wanted & frozenset(reads.SUBJECTS):

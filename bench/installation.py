@@ -59,9 +59,7 @@ def installation() -> Iterator[Installation]:
         environment = {name: value for name, value in os.environ.items() if name not in _VARIABLES}
         environment |= {"DATA_DIR": str(data_dir), "PORT": str(port), "LOG_FORMAT": "json"}
         with Path(folder, "log").open("wb") as log:
-            process = subprocess.Popen(
-                _command("up"), env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT
-            )
+            process = subprocess.Popen(_command("up"), env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
             try:
                 wait_for(f"http://127.0.0.1:{port}/readyz", process)
                 _run(environment, "seed", "--events", str(EVENTS), "--year", str(YEAR))

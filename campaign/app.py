@@ -25,6 +25,12 @@ from campaign.map import api as map_api
 from campaign.map import pages as map_pages
 from campaign.media import api as media_api
 from campaign.media import pages as media_pages
+from campaign.media.coverage import api as coverage_api
+from campaign.media.coverage import pages as coverage_pages
+from campaign.media.share_of_voice import api as voice_api
+from campaign.media.share_of_voice import pages as voice_pages
+from campaign.media.story_edits import api as stories_api
+from campaign.media.story_edits import pages as stories_pages
 from campaign.people import pages as people_pages
 from campaign.people.authentication import StaffAuthentication
 from campaign.settings import Settings
@@ -101,6 +107,8 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
                 "places": parts.places,
                 "regeocoding": parts.regeocoding,
                 "media": parts.media,
+                "article_places": parts.article_places,
+                "coverage": parts.coverage,
                 "gazetteer": parts.gazetteer,
                 "attribution": parts.gazetteer.attribution(),
                 "catalogue": catalogue,
@@ -117,7 +125,7 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
         request_max_body_size=LARGEST_BODY,
         debug=False,
     )
-    api_docs.add_bodies(app, events_api.BODIES)
+    api_docs.add_bodies(app, [*events_api.BODIES, *stories_api.BODIES, *voice_api.BODIES])
     return app
 
 
@@ -132,6 +140,12 @@ def _routes(settings: Settings) -> list[ControllerRouterHandler]:
         *map_pages.ROUTES,
         *media_api.ROUTES,
         *media_pages.ROUTES,
+        *coverage_api.ROUTES,
+        *coverage_pages.ROUTES,
+        *stories_api.ROUTES,
+        *stories_pages.ROUTES,
+        *voice_api.ROUTES,
+        *voice_pages.ROUTES,
         *people_pages.ROUTES,
         *operations.ROUTES,
         api_docs.problem_type,

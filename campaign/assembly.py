@@ -9,6 +9,7 @@ from campaign.events.jobs import event_jobs
 from campaign.events.places.jobs import place_jobs
 from campaign.events.places.regeocoding import Regeocoding
 from campaign.events.places.review import PlaceReview
+from campaign.events.public import Directory
 from campaign.events.service import EventService
 from campaign.jobs import JobRegistry, RedisPace
 from campaign.mail import Mailer, mailer_for
@@ -17,6 +18,10 @@ from campaign.map.gazetteer import load_gazetteer
 from campaign.map.jobs import map_jobs
 from campaign.map.online.providers import online_search
 from campaign.map.online.search import OnlineSearch
+from campaign.map.text_places import TextPlaces
+from campaign.media.article_places import ArticlePlaces
+from campaign.media.coverage.jobs import coverage_jobs
+from campaign.media.coverage.service import Coverage
 from campaign.media.jobs import media_jobs
 from campaign.media.service import MediaService
 from campaign.people.jobs import people_jobs
@@ -45,6 +50,8 @@ class Assembly:
     places: PlaceReview
     regeocoding: Regeocoding
     media: MediaService
+    article_places: ArticlePlaces
+    coverage: Coverage
     mailer: Mailer
 
     def jobs(self) -> JobRegistry:
@@ -56,6 +63,7 @@ class Assembly:
                 *place_jobs(self.regeocoding),
                 *people_jobs(self.mailer, self.site),
                 *media_jobs(self.media),
+                *coverage_jobs(self.article_places, self.coverage),
                 *map_jobs(),
             ]
         )
@@ -102,5 +110,7 @@ def assemble(settings: Settings, *, mailer: Mailer | None = None) -> Assembly:
         places=PlaceReview(events=events, geocoder=gazetteer),
         regeocoding=Regeocoding(geocoder=geocoder, version=geocoding_version(settings)),
         media=MediaService(storage=LocalStorage(settings.data_dir / "files")),
+        article_places=ArticlePlaces(TextPlaces(load_gazetteer())),
+        coverage=Coverage(Directory()),
         mailer=mailer or mailer_for(settings),
     )

@@ -29,11 +29,11 @@ from campaign.installation import Commands, with_assembly
 from campaign.jobs import RedisPace
 from campaign.launch import launch
 from campaign.map.chain import PatientChain
-from campaign.map.geocode_file import GeocodingSummary, geocode_csv
+from campaign.map.geocode_file import GeocodingSummary, geocode_csv, whole_file
 from campaign.map.geography import load_geography
 from campaign.map.online.providers import online_search
-from campaign.media import reach_export
-from campaign.media.inspection import inspect_file
+from campaign.media import inspection, reach_export
+from campaign.media.import_answers import written_answer
 from campaign.media.reach_report import as_pdf
 from campaign.media.service import ImportReport
 from campaign.people import service as people
@@ -112,7 +112,7 @@ def seed(events: int, year: int, random_state: int) -> None:
 def geocode(file: Path, output: Path | None, online: bool) -> None:
     """Find the places of a CSV file with venue, address, postal_code and place. Needs no network unless --online."""
     with contextlib.ExitStack() as stack:
-        target = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
+        target = stack.enter_context(whole_file(output)) if output else sys.stdout
         work = _geocode_online(file, target) if online else geocode_csv(file, target, load_geography())
         try:
             asyncio.run(work)
@@ -152,6 +152,24 @@ def regeocode(dry_run: bool, as_json: bool) -> None:
     click.echo(msgspec.json.encode(report).decode() if as_json else as_text(report))
 
 
+class _Answer(click.ParamType):
+    """What a column holds, or something about the whole file."""
+
+    name = "header=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        try:
+            return written_answer(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is not of the form HEADER=VALUE.", param, ctx)
+
+
+_ANSWERS = click.option(
+    "--answer", "answers", type=_Answer(), multiple=True,
+    help="Answers a question: a column's name, or #kind, #platform, #dates, #numbers, #period, and one of its choices.",
+)  # fmt: skip
+
+
 @main.group()
 def media() -> None:
     """Export files of social platforms and media monitors."""
@@ -159,13 +177,15 @@ def media() -> None:
 
 @media.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def inspect(files: tuple[Path, ...]) -> None:
+@_ANSWERS
+def inspect(files: tuple[Path, ...], answers: tuple[tuple[str, str], ...]) -> None:
     """Say what each file is and holds, one JSON line a file. Writes nothing."""
     unknown = False
     for path in files:
-        report = inspect_file(path, path.name)
-        unknown |= report.source is None
-        click.echo(msgspec.json.encode(report).decode())
+        found = inspection.inspect(path, path.name, answers=dict(answers))
+        unknown |= found.report.source is None
+        told = msgspec.to_builtins(found.report)
+        click.echo(msgspec.json.encode({**told, "questions": found.questions} if found.questions else told).decode())
     if unknown:
         sys.exit(1)
 
@@ -174,8 +194,11 @@ def inspect(files: tuple[Path, ...]) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--account", help="Whose figures these are, where the file does not say.")
 @click.option("--year", type=click.IntRange(2000, 2100), help="Campaign year; else by the dates in the file.")
+@_ANSWERS
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def import_(files: tuple[Path, ...], account: str | None, year: int | None, as_json: bool) -> None:
+def import_(
+    files: tuple[Path, ...], account: str | None, year: int | None, answers: tuple[tuple[str, str], ...], as_json: bool
+) -> None:
     """Import files and print what was new, updated, unchanged and skipped."""
 
     async def run(parts: Assembly) -> list[ImportReport]:
@@ -186,7 +209,11 @@ def import_(files: tuple[Path, ...], account: str | None, year: int | None, as_j
                 def advance(state: str, share: float, bar: Any = bar) -> None:
                     bar.update(max(0, int(share * 100) - bar.pos) if state != "done" else 100 - bar.pos)
 
-                reports.append(await parts.media.import_path(path, account=account, year=year, on_progress=advance))
+                reports.append(
+                    await parts.media.import_path(
+                        path, account=account, year=year, on_progress=advance, answers=dict(answers)
+                    )
+                )
         return reports
 
     reports = with_assembly(run)
@@ -199,7 +226,11 @@ def import_(files: tuple[Path, ...], account: str | None, year: int | None, as_j
             for problem in report.problems:
                 row = f"row {problem['row']}: " if problem.get("row") else ""
                 click.echo(f"  {row}{problem['text']}", err=True)
-    if any(report.state == "failed" for report in reports):
+            for question in report.questions:
+                if question.needed:
+                    choices = ", ".join(question.choices) or "FIRST DAY/LAST DAY"
+                    click.echo(f"  --answer '{question.header}=…': {question.column} ({choices})", err=True)
+    if any(report.state in ("failed", "preview") for report in reports):
         sys.exit(1)
 
 

@@ -59,6 +59,10 @@ PAGES: Mapping[str, Mapping[str, str]] = {
             "team_imports": "/team/importer",
             "team_import": "/team/importer/{id}",
             "team_reach": "/team/rekkevidde",
+            "team_voice": "/team/rekkevidde/andel",
+            "team_stories": "/team/saker",
+            "team_story": "/team/saker/{id}",
+            "team_coverage": "/team/dekning",
             "team_operations": "/team/drift",
         }.items()
     },

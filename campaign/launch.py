@@ -58,6 +58,7 @@ async def _prepare(settings: Settings) -> None:
         token = await people.first_administrator()
         # After a change of the gazetteer or its providers every address is looked up again, by the worker.
         await ensure_regeocoded(parts.regeocoding)
+        await parts.article_places.ensure()
     finally:
         await parts.close()
         await db.close_pool()

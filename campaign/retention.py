@@ -116,7 +116,7 @@ async def _delete_jobs(before: datetime, _data_dir: Path) -> int:
 
 
 async def _delete_import_files(before: datetime, data_dir: Path) -> int:
-    """The bytes; the import's row and all that it brought stay."""
+    """The bytes, and the cells of them that a page showed; the import's row and all that it brought stay."""
     storage = LocalStorage(data_dir / "files")
     deleted = 0
     for name in await media.files_until(before):
@@ -125,6 +125,7 @@ async def _delete_import_files(before: datetime, data_dir: Path) -> int:
         if name in await media.files_until(before) and await asyncio.to_thread(storage.path(name).exists):
             await asyncio.to_thread(storage.delete, name)
             deleted += 1
+    await media.forget_cells(before)
     return deleted
 
 

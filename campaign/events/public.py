@@ -1,6 +1,7 @@
 """What other rooms may see of events."""
 
 from campaign.events.catalogue import Catalogue, Entry
+from campaign.events.directory import Directory, ListedEvent
 from campaign.events.filters import Filters, parse_filters
 from campaign.events.geocoding import (
     PRECISIONS,
@@ -25,11 +26,13 @@ __all__ = [
     "AddressQuery",
     "Candidate",
     "Catalogue",
+    "Directory",
     "Entry",
     "Filters",
     "Flag",
     "Geocoder",
     "GeocodingResult",
+    "ListedEvent",
     "Municipality",
     "Precision",
     "Status",

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from campaign import db
+from campaign import db, outbox
 from campaign.clock import campaign_period, now
 from campaign.errors import NotFound
 from campaign.events.tables import Campaign, Confirmation, Event, EventDraft, EventLog
 from campaign.web.numbers import whole
 
 Row = dict[str, Any]
+#: The room `media` looks for articles about the events of a year. Columns that decide whether one is about an event.
+COVER_JOB = "media.cover"
+COVERED_BY = frozenset({"status", "title", "organisation", "venue", "place", "municipality", "starts_at", "ends_at"})
+COVER_PAUSE = timedelta(seconds=30)
 _SLUG = re.compile(r"[a-z0-9-]{1,100}")
 #: Columns that the public catalogue is made of.
 _PUBLIC = """id, year, number, slug, visibility, cancelled_at, title, description, category, audience, attendance_mode,
@@ -79,8 +83,17 @@ async def find(key: str) -> Row | None:
 async def change(event_id: int, values: Row, *, at: datetime) -> None:
     """Changes the named columns, counts the version up and tells the catalogues."""
     updates: dict[Any, Any] = {Event._meta.get_column_by_name(name): value for name, value in values.items()}
-    await Event.update({**updates, Event.version: Event.version + 1, Event.updated_at: at}).where(Event.id == event_id)
+    rows = (
+        await Event.update({**updates, Event.version: Event.version + 1, Event.updated_at: at})
+        .where(Event.id == event_id)
+        .returning(Event.year)
+    )
     await db.notify("events", str(event_id))
+    if rows and not COVERED_BY.isdisjoint(values):
+        # Many events are published one after the other: one look at the articles is enough for all of them.
+        await outbox.add(
+            COVER_JOB, {"year": rows[0]["year"]}, dedupe_key=f"{COVER_JOB}:{rows[0]['year']}", after=at + COVER_PAUSE
+        )
 
 
 async def log(event_id: int, actor: str, action: str, detail: str | None, *, at: datetime) -> None:
@@ -175,6 +188,11 @@ async def published() -> list[Row]:
 
 async def published_of(ids: list[int]) -> list[Row]:
     return await db.fetch(f"SELECT {_PUBLIC} FROM event WHERE status = 'published' AND id = ANY($1)", ids)
+
+
+async def published_in(year: int) -> list[Row]:
+    """The published events of a year, of both visibilities."""
+    return await db.fetch(f"SELECT {_PUBLIC} FROM event WHERE status = 'published' AND year = $1 ORDER BY id", year)
 
 
 async def published_mark() -> tuple[int, datetime | None]:

@@ -17,6 +17,15 @@ _RELEASE = re.compile(
     r"|\bntb (?:kommunikasjon|info)\b|\bkommunikasjon\.ntb\b"
     r"|\bmynewsdesk\b|\bvia (?:tt|ritzau)\b|\bnews powered by cision\b"
 )
+#: Sites that publish press releases only, as they stand in addresses.
+RELEASE_HOSTS = (
+    "mynewsdesk.com",
+    "kommunikasjon.ntb.no",
+    "ntbkommunikasjon.no",
+    "ntbinfo.no",
+    "via.ritzau.dk",
+    "via.tt.se",
+)
 
 
 def agency_in(byline: str, text: str = "") -> str:

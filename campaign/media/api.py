@@ -4,21 +4,24 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+import msgspec
 from litestar import Request, Router, delete, get, post
 from litestar.datastructures import UploadFile
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.params import FromPath
 
 from campaign.clock import campaign_year, today
-from campaign.errors import Fault, Invalid, Malformed, UnsupportedMedia, msg
+from campaign.errors import Fault, Invalid, Malformed, TooLarge, UnsupportedMedia, msg
 from campaign.i18n import Translator, translator
-from campaign.media import reach, repository
+from campaign.media import peso, reach, repository
 from campaign.media.import_views import import_view
 from campaign.media.reach import PostOrder
 from campaign.media.reach_text import translated
 from campaign.media.schemas import (
     ChannelList,
     DailyList,
+    ImportAnswers,
     ImportCreated,
     ImportList,
     ImportsCreated,
@@ -67,6 +70,11 @@ class WithFiles(Operation):
                 "account": {**text, "maxLength": 200, "description": "The own account, where the file does not say."},
                 "year": {**year, "description": "Warns about other years."},
                 "preview": {"type": "boolean", "default": False, "description": "Wait for a confirmation."},
+                "peso": {
+                    "type": "string",
+                    "enum": list(peso.KINDS),
+                    "description": "What it measures; else by the source.",
+                },
             },
         }
         content = {"multipart/form-data": OpenAPIMediaType(schema=cast(Schema, schema))}
@@ -99,6 +107,13 @@ async def read_form(request: Asked) -> dict[str, Any]:
         raise UnsupportedMedia(msg("Send the files as multipart/form-data, in the field «files»."))
     try:
         form = await request.form()
+    except RequestEntityTooLarge as error:
+        raise TooLarge(
+            msg(
+                "Files that are sent together may be at most %(megabytes)s MB. Send them one by one.",
+                megabytes=LARGEST_UPLOAD // 1_000_000,
+            )
+        ) from error
     except (UnicodeDecodeError, LookupError) as error:
         raise Malformed([Fault("", msg("The text of the form is not UTF-8."))]) from error
     fields: dict[str, Any] = {name: value for name, value in form.items() if isinstance(value, str)}
@@ -116,7 +131,7 @@ async def take_in(request: Asked, form: dict[str, Any], *, preview: bool = False
         for file in files:
             import_id = await media_of(request).upload(
                 _pieces(file), file.filename, by=principal.id if principal else "unknown",
-                account=str(form.get("account", "")), year=year, preview=preview,
+                account=str(form.get("account", "")), year=year, preview=preview, peso=form.get("peso") or None,
             )  # fmt: skip
             made.append(ImportCreated(id=import_id, file=base_name(file.filename), state="queued"))
     finally:
@@ -136,6 +151,8 @@ def _checked(form: dict[str, Any], files: list[UploadFile]) -> int | None:
     year = whole(text, FIRST_YEAR, LAST_YEAR)
     if text and year is None:
         faults.append(Fault("year", msg("Give a year from 2000 to 2100, or leave it out.")))
+    if (kind := form.get("peso")) and kind not in peso.KINDS:
+        faults.append(Fault("peso", msg("Choose one of: %(names)s.", names=", ".join(peso.KINDS)), "choice"))
     if faults:
         raise Invalid(faults)
     return year
@@ -172,8 +189,45 @@ async def get_import(request: Asked, import_id: FromPath[int]) -> ImportView:
     status_code=202, guards=[require_analyst], security=_TOKEN, responses=problem_responses(401, 403, 404, 409, 503),
 )  # fmt: skip
 async def confirm_import(request: Asked, import_id: FromPath[int]) -> ImportView:
-    """Lets an import that waits in the state `preview` be written."""
+    """Lets an import that waits in the state `preview` be written. 409 while questions about it are open."""
     await media_of(request).confirm(import_id)
+    return import_view(await repository.get(import_id), _say(request))
+
+
+@dataclass
+class WithAnswers(Operation):
+    """The body as it is documented; all faults of it are told at once."""
+
+    def __post_init__(self) -> None:
+        answer = {"oneOf": [{"type": "string"}, {"type": "null"}]}
+        schema = {
+            "type": "object",
+            "required": ["answers"],
+            "properties": {"answers": {"type": "object", "minProperties": 1, "additionalProperties": answer}},
+            "example": {"answers": {"#platform": "instagram", "visninger": "metric:views", "notat": "ignore"}},
+        }
+        self.request_body = RequestBody(
+            content={"application/json": OpenAPIMediaType(schema=cast(Schema, schema))}, required=True
+        )
+
+
+@post(
+    "/media/imports/{import_id:int}/answers", operation_id="answerImport", summary="Answer questions about a file",
+    status_code=202, guards=[require_analyst], security=_TOKEN, operation_class=WithAnswers,
+    responses=problem_responses(400, 401, 403, 404, 409, 422, 503),
+)  # fmt: skip
+async def answer_import(request: Asked, import_id: FromPath[int]) -> ImportView:
+    """Keeps answers by the `header` of their question, and reads the file again. They may come one by one.
+
+    When nothing needed is open any more the import goes on as it was asked for: it is written, or waits as a preview.
+    What holds for other files with the same header is remembered.
+    """
+    try:
+        sent = msgspec.json.decode(await request.body(), type=ImportAnswers)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed([Fault("", msg("The body is not valid JSON: %(reason)s", reason=str(error)))]) from error
+    principal = principal_of(request)
+    await media_of(request).answer(import_id, sent.answers, by=principal.id if principal else "unknown")
     return import_view(await repository.get(import_id), _say(request))
 
 
@@ -270,7 +324,7 @@ async def reach_stories(request: Asked) -> StoryList:
 ROUTES = [
     Router(
         "/api/v1", tags=["media"],
-        route_handlers=[import_files, list_imports, get_import, confirm_import, undo_import],
+        route_handlers=[import_files, list_imports, get_import, answer_import, confirm_import, undo_import],
     ),
     Router(
         "/api/v1", tags=["reach"],

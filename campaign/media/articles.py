@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +20,8 @@ from rapidfuzz import fuzz, process
 from campaign.media.agencies import agencies_in
 from campaign.media.frames import ARTICLES, staged_articles
 from campaign.media.model import Article
-from campaign.media.similar import Ints, Shingles
-from campaign.media.titles import outlet_key, title_keys
+from campaign.media.similar import Contents, Ints, Shingles
+from campaign.media.titles import outlet_key, title_keys, words_of
 
 SAME_ARTICLE = timedelta(hours=48)
 SAME_TITLE = timedelta(hours=72)
@@ -28,8 +29,16 @@ SAME_TEXT = timedelta(days=7)
 TEXT_OVERLAP = 0.8
 AGENCY_TITLES = 60.0
 """Least similarity of two headlines on agency copy, of 100."""
+COPY_OVERLAP = 0.4
+"""Least overlap of two texts that both are an agency's."""
+SAME_CONTENT = 0.45
+"""Least share of telling words that two texts about one thing have in common."""
+_SHORT_HEADLINE = 3
 Edges = tuple[Ints, Ints]
-_Keys = npt.NDArray[np.uint64]
+_Hashes = npt.NDArray[np.uint64]
+_GROUPS = ("placement", "story")
+_FACTS = ("key", "at", "outlet", "url", "title", "words", "agency", "content")
+_KEY_LENGTH = 32
 
 
 class Clusters(Struct, frozen=True, kw_only=True):
@@ -48,62 +57,95 @@ class Mentions(Struct, frozen=True, kw_only=True):
 
 
 class Bench:
-    """Articles laid out to be compared, in little memory: `add` frames of them, then `groups`.
+    """Articles laid out to be compared, in some 150 bytes each: `add` frames of them, then `groups`.
 
     A frame has the columns `key`, `published_at`, `outlet_key`, `outlet`, `title`, `canonical_url`, `lead`, `agency`.
-    Articles that are grouped already have a `placement` and a `story`, others null; `placement_at` and `story_at` are
-    the moments of the first articles of these.
+    Where some are grouped already, it also has `placement` and `story` (null for others), and `placement_at` and
+    `story_at`, the moments of the first articles of these.
     """
 
     def __init__(self) -> None:
-        self._facts: list[pl.DataFrame] = []
+        self._facts: list[dict[str, npt.NDArray[Any]]] = []
         self._shingles: list[Shingles] = []
+        self._headlines: dict[int, str] = {}
+        self._told: dict[str, list[pl.DataFrame]] = {name: [] for name in _GROUPS}
 
     def add(self, frame: pl.DataFrame) -> None:
-        given = frame.columns
         titles = title_keys(frame["title"], frame["outlet"])
-        agency = agencies_in(frame["agency"], frame["lead"])
-        facts = frame.select(
-            "key", pl.col("published_at").dt.epoch("us").alias("at"),
-            pl.col("outlet_key").hash(1).alias("outlet"),
-            pl.when(pl.col("canonical_url") != "").then(pl.concat_str("outlet_key", "canonical_url").hash(2))
-            .otherwise(0).alias("url"),
-            *(
-                pl.col(name) if name in given else pl.lit(None, dtype=kind).alias(name)
-                for name, kind in (("placement", pl.String), ("story", pl.String),
-                                   ("placement_at", pl.Datetime("us", "UTC")), ("story_at", pl.Datetime("us", "UTC")))
-            ),
-        ).with_columns(
-            titles.hash(3).alias("title"), titles.str.contains(" ", literal=True).alias("is_headline"),
-            pl.when(titles == "").then(pl.lit(True)).otherwise(pl.lit(False)).alias("is_untitled"),
-            agency.alias("agency"), pl.when(agency != "").then(titles).alias("agency_title"),
+        agencies = agencies_in(frame["agency"], frame["lead"])
+        hashed = frame.select(
+            at=pl.col("published_at").dt.epoch("us"), outlet=pl.col("outlet_key").hash(1),
+            url=pl.when(pl.col("canonical_url") != "").then(pl.concat_str("outlet_key", "canonical_url").hash(2))
+            .otherwise(pl.lit(0, dtype=pl.UInt64)),
+            title=pl.when(titles != "").then(titles.hash(3)).otherwise(pl.lit(0, dtype=pl.UInt64)),
+            words=titles.str.count_matches(" ", literal=True).cast(pl.Int32) + 1,
+            agency=pl.when((agencies != "") & (titles != "")).then(agencies.replace("NPK", "NTB").hash(5))
+            .otherwise(pl.lit(0, dtype=pl.UInt64)),
         )  # fmt: skip
+        facts = {name: hashed[name].to_numpy().copy() for name in hashed.columns}
+        facts["key"] = np.array(frame["key"].to_list(), dtype=f"S{_KEY_LENGTH}")
+        copy = facts["agency"] != 0
+        self._headlines.update(zip(facts["title"][copy].tolist(), titles.filter(pl.Series(copy)), strict=True))
+        before = sum(len(one["at"]) for one in self._facts)
+        for name in _GROUPS:
+            if name in frame.columns:
+                told = frame.select(name, f"{name}_at").with_row_index("position", before)
+                self._told[name].append(told.filter(pl.col(name).is_not_null()))
         self._facts.append(facts)
-        self._shingles.append(Shingles.of(frame["lead"]))
+        words = words_of(frame["lead"])
+        facts["content"] = Contents.bits_of(words)
+        self._shingles.append(Shingles.of(words))
 
-    def groups(self) -> pl.DataFrame:
-        """Columns `placement` and `story`, in the order in which articles were added."""
-        if not self._facts:
-            return pl.DataFrame(schema={"placement": pl.String, "story": pl.String})
-        facts = pl.concat(self._facts)
+    def groups(self) -> Groups:
+        """The groups, in the order in which articles were added. The bench is empty then."""
+        facts = {name: np.concatenate([one[name] for one in self._facts]) for name in _FACTS} if self._facts else {}
         self._facts.clear()
-        order = facts.select(pl.arg_sort_by("at", "key")).to_series().to_numpy().astype(np.int64)
-        facts = facts[order]
-        shingles = Shingles.joined(self._shingles).take(order)
-        self._shingles.clear()
-        rules = _Rules(facts)
-        placements = components(facts.height, [*rules.same_articles(), *rules.told_before("placement")])
-        stories = components(
-            facts.height,
-            [(np.arange(facts.height), placements), *rules.same_titles(), *rules.same_texts(shingles),
-             *rules.same_copy(), *rules.told_before("story")],
-        )  # fmt: skip
-        named = pl.DataFrame(
-            {"placement": _names(facts, placements, "placement"), "story": _names(facts, stories, "story")}
-        )
-        back = np.empty(len(order), dtype=np.int64)
+        if not facts:
+            return Groups(np.zeros(0, dtype=f"S{_KEY_LENGTH}"), {name: _nothing() for name in _GROUPS}, {})
+        # Keys are compared as numbers, eight letters at a time.
+        words = facts["key"].view(">u8").reshape(-1, _KEY_LENGTH // 8)
+        order = np.lexsort((*(words[:, at] for at in reversed(range(words.shape[1]))), facts["at"]))
+        back = np.empty_like(order)
         back[order] = np.arange(len(order))
-        return named[back]
+        for name in _FACTS:
+            facts[name] = facts[name][order]
+        shingles = Shingles.joined(self._shingles)
+        self._shingles.clear()
+        same_text = shingles.identities()[order]
+        shingles = shingles.take(order)
+        told = {name: _Told(self._told[name], back) for name in _GROUPS}
+        rules = _Rules(facts, self._headlines)
+        size = len(order)
+        placements = components(size, [*rules.same_articles(), told["placement"].edges()])
+        stories = components(
+            size,
+            [(np.arange(size), placements), *rules.same_titles(), *rules.same_texts(same_text, shingles),
+             *rules.same_copy(shingles),
+             told["story"].edges()],
+        )  # fmt: skip
+        labels = {"placement": placements, "story": stories}
+        earlier = {name: told[name].names(labels[name], facts) for name in _GROUPS}
+        return Groups(facts["key"], {name: labels[name][back] for name in _GROUPS}, earlier)
+
+
+class Groups:
+    """What each article belongs to, in the order in which the articles were added."""
+
+    def __init__(
+        self, keys: npt.NDArray[Any], labels: dict[str, Ints], earlier: dict[str, dict[int, str]]
+    ) -> None:  # fmt: skip
+        self._keys, self._labels, self._earlier = keys, labels, earlier
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def names(self, group: str, begin: int = 0, end: int | None = None) -> list[str]:
+        """The names of the placements or the stories of some articles: the keys of their first articles."""
+        labels = self._labels[group][begin:end]
+        found = [key.decode() for key in self._keys[labels]]
+        if earlier := self._earlier.get(group):
+            found = [earlier.get(label, name) for label, name in zip(labels.tolist(), found, strict=True)]
+        return found
 
 
 def cluster(articles: Sequence[Article]) -> Clusters:
@@ -113,7 +155,7 @@ def cluster(articles: Sequence[Article]) -> Clusters:
         rows = [{name: getattr(one, name) for name in ARTICLES if name != "row_no"} for one in articles]
         bench.add(keyed(staged_articles(pl.DataFrame(rows, schema={**ARTICLES}))))
     groups = bench.groups()
-    return Clusters(placements=tuple(groups["placement"]), stories=tuple(groups["story"]))
+    return Clusters(placements=tuple(groups.names("placement")), stories=tuple(groups.names("story")))
 
 
 def keyed(staged: pl.DataFrame) -> pl.DataFrame:
@@ -157,54 +199,54 @@ def components(size: int, edges: Sequence[Edges]) -> Ints:
 
 
 class _Rules:
-    """Which articles belong together; the rows of `facts` are in order of time."""
+    """Which articles belong together; facts are in order of time. `headlines` are the titles of agency copy by hash."""
 
-    def __init__(self, facts: pl.DataFrame) -> None:
-        self._facts = facts
-        self._at = facts["at"].to_numpy()
+    def __init__(self, facts: dict[str, npt.NDArray[Any]], headlines: dict[int, str]) -> None:
+        self._facts, self._headlines = facts, headlines
+        self._contents = Contents(facts["content"])
+        self._at: Ints = facts["at"]
 
     def same_articles(self) -> Iterator[Edges]:
         """One outlet and one address; or one outlet and one headline within two days."""
-        yield self._next_equal(self._column("url"), None)
-        titled = np.where(self._facts["is_untitled"].to_numpy(), 0, self._column("title") ^ self._column("outlet"))
-        yield self._next_equal(titled, SAME_ARTICLE)
+        yield self._next_equal(self._facts["url"], None)
+        title = self._facts["title"]
+        yield self._next_equal(np.where(title == 0, np.uint64(0), title ^ self._facts["outlet"]), SAME_ARTICLE)
 
     def same_titles(self) -> Iterator[Edges]:
-        """One headline within three days. One word is no headline: every paper has a "Leder"."""
-        yield self._next_equal(np.where(self._facts["is_headline"].to_numpy(), self._column("title"), 0), SAME_TITLE)
+        """One headline within three days.
 
-    def same_texts(self, shingles: Shingles) -> Iterator[Edges]:
+        One word is no headline: every paper has a "Leder". Of two or three it may be one that stands over something
+        else each day.
+        """
+        words = self._facts["words"]
+        ones, others = self._next_equal(np.where(words > 1, self._facts["title"], np.uint64(0)), SAME_TITLE)
+        short = words[ones] <= _SHORT_HEADLINE
+        told = self._contents.overlap(ones, others)
+        keep = ~(short & (told < SAME_CONTENT))
+        yield ones[keep], others[keep]
+
+    def same_texts(self, same: _Hashes, shingles: Shingles) -> Iterator[Edges]:
         """Leads with four fifths of their five-word runs in common, within a week."""
-        same = shingles.identities()
         yield self._next_equal(same, SAME_TEXT)
-        runs = self._runs(same, SAME_TEXT)
-        distinct = np.array([run[0] for run in runs], dtype=np.int64)
-        for ones, others in shingles.take(distinct).similar_pairs(TEXT_OVERLAP):
+        runs = _Runs(same, self._at, SAME_TEXT)
+        for ones, others in shingles.take(runs.firsts()).similar_pairs(TEXT_OVERLAP):
             yield self._near(runs, ones, others, SAME_TEXT)
 
-    def same_copy(self) -> Iterator[Edges]:
-        """Copy from one agency under headlines that are alike, within three days."""
-        for (_,), part in (
-            self._facts.with_row_index("position").filter((pl.col("agency") != "") & ~pl.col("is_untitled"))
-            .group_by("agency")
-        ):  # fmt: skip
-            positions = part["position"].to_numpy().astype(np.int64)
-            keys = np.zeros(len(self._at), dtype=np.uint64)
-            keys[positions] = part["title"].to_numpy()
-            runs = self._runs(keys, SAME_TITLE)
-            titles = dict(zip(positions.tolist(), part["agency_title"], strict=True))
-            ones, others = self._alike([titles[int(run[0])] for run in runs], runs)
-            yield self._near(runs, ones, others, SAME_TITLE)
+    def same_copy(self, shingles: Shingles) -> Iterator[Edges]:
+        """Copy from one agency within three days, under headlines that are alike, or with much of one text."""
+        agencies = self._facts["agency"]
+        for agency in np.unique(agencies[agencies != 0]):
+            runs = _Runs(np.where(agencies == agency, self._facts["title"], np.uint64(0)), self._at, SAME_TITLE)
+            firsts = runs.firsts()
+            titles = [self._headlines[int(title)] for title in self._facts["title"][firsts]]
+            ones, others = self._alike(titles, runs)
+            # Under a headline that is alike an agency may tell of another matter, or go on with this one.
+            apart = self._contents.overlap(firsts[ones], firsts[others]) < SAME_CONTENT
+            yield self._near(runs, ones[~apart], others[~apart], SAME_TITLE)
+            for ones, others in shingles.take(firsts).similar_pairs(COPY_OVERLAP):
+                yield self._near(runs, ones, others, SAME_TITLE)
 
-    def told_before(self, name: str) -> Iterator[Edges]:
-        """What was one group before stays one."""
-        known = self._facts[name]
-        yield self._next_equal(known.fill_null("").hash(4).to_numpy() * known.is_not_null().to_numpy(), None)
-
-    def _column(self, name: str) -> _Keys:
-        return self._facts[name].to_numpy()
-
-    def _next_equal(self, keys: _Keys, within: timedelta | None) -> Edges:
+    def _next_equal(self, keys: _Hashes, within: timedelta | None) -> Edges:
         """Each article and the next with an equal key, if it is not too late; 0 is no key."""
         order = np.argsort(keys, kind="stable")
         one, other = order[:-1], order[1:]
@@ -213,17 +255,7 @@ class _Rules:
             joined &= self._at[other] - self._at[one] <= within // timedelta(microseconds=1)
         return one[joined], other[joined]
 
-    def _runs(self, keys: _Keys, within: timedelta) -> list[Ints]:
-        """Articles with an equal key that follow each other in time, as runs of positions; in order of time."""
-        order = np.argsort(keys, kind="stable")
-        order = order[keys[order] != 0]
-        if not len(order):
-            return []
-        gap = self._at[order[1:]] - self._at[order[:-1]] > within // timedelta(microseconds=1)
-        ends = np.flatnonzero((keys[order[1:]] != keys[order[:-1]]) | gap) + 1
-        return sorted(np.split(order, ends), key=lambda run: int(run[0]))
-
-    def _near(self, runs: list[Ints], ones: Ints, others: Ints, within: timedelta) -> Edges:
+    def _near(self, runs: _Runs, ones: Ints, others: Ints, within: timedelta) -> Edges:
         """An edge for each pair of runs that have members within that time of each other."""
         limit = within // timedelta(microseconds=1)
         found: tuple[list[int], list[int]] = ([], [])
@@ -237,12 +269,10 @@ class _Rules:
                 found[1].append(int(second[0]))
         return np.array(found[0], dtype=np.int64), np.array(found[1], dtype=np.int64)
 
-    def _alike(self, titles: list[str], runs: list[Ints]) -> Edges:
+    def _alike(self, titles: list[str], runs: _Runs) -> Edges:
         """Pairs of runs whose headlines are alike and whose times may be near; runs are in order of time."""
         limit = SAME_TITLE // timedelta(microseconds=1)
-        begins = np.array([self._at[run[0]] for run in runs], dtype=np.int64)
-        ends = np.array([self._at[run[-1]] for run in runs], dtype=np.int64)
-        last = np.searchsorted(begins, ends + limit, side="right")
+        last = np.searchsorted(self._at[runs.firsts()], self._at[runs.lasts()] + limit, side="right")
         ones: list[int] = []
         others: list[int] = []
         for one, title in enumerate(titles):
@@ -253,16 +283,52 @@ class _Rules:
         return np.array(ones, dtype=np.int64), np.array(others, dtype=np.int64)
 
 
-def _names(facts: pl.DataFrame, labels: Ints, name: str) -> pl.Series:
-    """The key of the first article of each group, be it here or one that the group was named by before."""
-    first = facts["key"].gather(labels)
-    told = facts.select(pl.col(name).alias("name"), pl.col(f"{name}_at").dt.epoch("us").alias("at")).with_columns(
-        pl.Series("label", labels), pl.Series("begins", facts["at"].gather(labels)), pl.Series("first", first)
-    )
-    earlier = (
-        told.filter(pl.col("name").is_not_null())
-        .filter((pl.col("at") < pl.col("begins")) | ((pl.col("at") == pl.col("begins")) & (pl.col("name") < pl.col("first"))))
-        .group_by("label").agg(pl.col("name").sort_by("at", "name").first())
-    )  # fmt: skip
-    found = pl.DataFrame({"label": labels, name: first}).join(earlier, on="label", how="left", maintain_order="left")
-    return found.select(pl.coalesce("name", name).alias(name)).to_series()
+class _Runs:
+    """Articles with an equal key that follow each other in time; run `i` is `runs[i]`, runs are in order of time."""
+
+    def __init__(self, keys: _Hashes, at: Ints, within: timedelta) -> None:
+        order = np.argsort(keys, kind="stable")
+        order = order[keys[order] != 0]
+        gap = at[order[1:]] - at[order[:-1]] > within // timedelta(microseconds=1)
+        starts = np.flatnonzero((keys[order[1:]] != keys[order[:-1]]) | gap) + 1
+        begins = np.concatenate(([0], starts)) if len(order) else _nothing()
+        ends = np.append(starts, len(order)) if len(order) else _nothing()
+        by_time = np.argsort(order[begins], kind="stable")
+        self._order, self._begins, self._ends = order, begins[by_time], ends[by_time]
+
+    def __getitem__(self, at: int) -> Ints:
+        return self._order[self._begins[at] : self._ends[at]]
+
+    def firsts(self) -> Ints:
+        return self._order[self._begins]
+
+    def lasts(self) -> Ints:
+        return self._order[self._ends - 1]
+
+
+class _Told:
+    """Groups that were told before: who is in them, and the moments of their first articles."""
+
+    def __init__(self, frames: list[pl.DataFrame], back: Ints) -> None:
+        known = pl.concat(frames) if frames else pl.DataFrame()
+        self._names: list[str] = known.to_series(1).to_list() if known.height else []
+        self._at = known.to_series(2).dt.epoch("us").to_list() if known.height else []
+        self._positions = back[known["position"].to_numpy()] if known.height else _nothing()
+
+    def edges(self) -> Edges:
+        """What was one group before stays one."""
+        first: dict[str, int] = {}
+        ones = [first.setdefault(name, at) for name, at in zip(self._names, self._positions.tolist(), strict=True)]
+        return np.array(ones, dtype=np.int64), self._positions
+
+    def names(self, labels: Ints, facts: dict[str, npt.NDArray[Any]]) -> dict[int, str]:
+        """Names of the groups, by label, whose first article is not among those that were compared."""
+        best: dict[int, tuple[int, str]] = {}
+        for name, at, label in zip(self._names, self._at, labels[self._positions].tolist(), strict=True):
+            own = best.get(label) or (int(facts["at"][label]), facts["key"][label].decode())
+            best[label] = min(own, (own[0] if at is None else at, name if at is not None else own[1]))
+        return {label: name for label, (_, name) in best.items()}
+
+
+def _nothing() -> Ints:
+    return np.zeros(0, dtype=np.int64)

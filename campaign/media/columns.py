@@ -18,12 +18,16 @@ from polars.exceptions import PolarsError
 from campaign.media.model import Problem
 from campaign.media.table import Rows, Table, Text
 
-_PIECE = 8 * 1024 * 1024
+_PIECE = 4 * 1024 * 1024
 #: A piece in which no record ends for so many lengths is not well-formed.
 _PATIENCE = 3
 _ROWS = 20_000
 #: Ends a line for the row reader and not for polars.
 _BARE_RETURN = re.compile(rb"\r(?!\n)")
+
+
+#: What Python takes for blanks, or PostgreSQL refuses, and polars does not.
+CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 
 
 class Chunk(Struct, frozen=True, kw_only=True):

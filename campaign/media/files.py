@@ -19,8 +19,9 @@ from campaign.media.sniff import Sniffed, sniff
 from campaign.media.table import Table
 from campaign.media.workbook import MAX_XLS, UnreadableWorkbook, open_workbook
 
-MAX_FILE = 1024 * 1024 * 1024
-_MEGABYTE = 1024 * 1024
+#: What the command line may read; uploads are held to less before they are stored.
+MAX_FILE = 2_000_000_000
+_MEGABYTE = 1_000_000
 
 
 class Opened(Struct, frozen=True, kw_only=True):

@@ -6,12 +6,13 @@ Every reader ends here. Most give records, which are gathered; those of large fo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 import polars as pl
 
+from campaign.media.agencies import RELEASE_HOSTS, is_release
 from campaign.media.model import Article, MediaObject, Observation, Problem
 from campaign.media.titles import outlet_key, title_key
 
@@ -40,6 +41,9 @@ OBSERVATIONS: Schema = {
     "metric": pl.String, "value": pl.Float64, "granularity": pl.String, "period_start": pl.Date,
     "period_end": pl.Date, "flags": pl.List(pl.String),
 }  # fmt: skip
+
+
+_BATCH = 5_000
 
 
 class Frames(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +108,16 @@ _OBSERVED = (
 )  # fmt: skip
 
 
+def batched(records: Iterable[MediaObject | Observation | Article | Problem]) -> Iterator[Frames]:
+    """Some thousands of records at a time; numbers stay with their post."""
+    gathering = Gathering()
+    for record in records:
+        if len(gathering) >= _BATCH and not isinstance(record, Observation):
+            yield gathering.take()
+        gathering.add(record)
+    yield gathering.take()
+
+
 def frames_of(records: Iterable[MediaObject | Observation | Article | Problem]) -> Frames:
     """All of some records."""
     gathering = Gathering()
@@ -154,7 +168,13 @@ def staged_articles(frame: pl.DataFrame) -> pl.DataFrame:
     """
     outlets = frame["outlet"].unique()
     keys = pl.Series([outlet_key(name) for name in outlets], dtype=pl.String)
-    frame = frame.with_columns(outlet_key=pl.col("outlet").replace_strict(outlets, keys, return_dtype=pl.String))
+    # Not every monitor says what a press release is; its outlet or its address does.
+    released = pl.Series([is_release(name) for name in outlets], dtype=pl.Boolean)
+    frame = frame.with_columns(
+        pl.col("is_release") | pl.col("outlet").replace_strict(outlets, released, return_dtype=pl.Boolean)
+        | pl.col("url").str.contains_any(list(RELEASE_HOSTS)),
+        outlet_key=pl.col("outlet").replace_strict(outlets, keys, return_dtype=pl.String),
+    )  # fmt: skip
     facts = [pl.col(name).cast(pl.String).fill_null("") for name in (*ARTICLE_FACTS, "outlet_key")]
     compared = frame.select(pl.concat_str(*facts, separator="\x1f")).to_series()
     return frame.with_columns(

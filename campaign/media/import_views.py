@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from campaign.i18n import Translator
+from campaign.media.answer_words import SOURCE_NAMES
 from campaign.media.metrics import METRICS
-from campaign.media.problems import N_, worded
-from campaign.media.readers import READERS
-from campaign.media.schemas import ImportPeriod, ImportProblem, ImportView
+from campaign.media.problems import N_, WORDS, worded
+from campaign.media.schemas import ImportPeriod, ImportProblem, ImportQuestion, ImportSeen, ImportView
 
-#: What people call the sources.
-SOURCE_NAMES = {reader.source: reader.label for reader in READERS}
 _COUNTED = {
     "posts": N_("Posts"),
     "stories": N_("Stories"),
     "articles": N_("Mentions in the press"),
     "social_posts": N_("Mentions in social media"),
 }
+_DAYS = frozenset({"first", "last", "other_first", "other_last", "earlier", "later"})
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SAME = ("id", "size", "sha256", "state", "source", "kind", "year", "progress", "rows", "new", "updated", "unchanged")
 _ALSO = ("skipped", "problem_count", "repeats", "created_at", "finished_at", "undone_at")
 
@@ -36,11 +37,27 @@ def import_view(row: dict[str, Any], say: Translator) -> ImportView:
         totals=report.get("totals", {}),
         problems=_problems(msgspec.json.decode(row["problems"]), say),
         warnings=_problems(report.get("warnings", []), say),
+        skipped_by=report.get("skipped_by", {}),
+        questions=msgspec.convert(report.get("questions", []), list[ImportQuestion]),
+        from_memory=report.get("from_memory", False),
+        seen=msgspec.convert(seen, ImportSeen) if (seen := report.get("seen")) else None,
+        peso=row["peso"] or report.get("peso"),
     )
 
 
 def _problems(kept: list[dict[str, Any]], say: Translator) -> list[ImportProblem]:
-    return [ImportProblem(**worded(one, say.gettext)) for one in kept]
+    return [ImportProblem(**worded({**one, "params": _shown(one["params"], say)}, say.gettext)) for one in kept]
+
+
+def _shown(params: dict[str, Any], say: Translator) -> dict[str, Any]:
+    """Numbers and days of ours as people write them; words of the file stay as they are."""
+    found = dict(params)
+    for name, value in params.items():
+        if isinstance(value, int) and name != "year":
+            found[name] = say.number(value)
+        elif name in _DAYS and _ISO_DAY.fullmatch(str(value)):
+            found[name] = say.date(date.fromisoformat(value), "long")
+    return found
 
 
 def source_name(view: ImportView, say: Translator) -> str:
@@ -58,8 +75,10 @@ def sentence(view: ImportView, say: Translator) -> str:
     """`142 posts, 9–31 October 2025, Instagram @verdensdagen, 3 rows skipped`; empty before the file is read."""
     if view.source is None:
         return ""
-    names = ("posts", "stories", "articles", "social_posts")
-    posts, stories, articles, social = (int(view.totals.get(name, 0)) for name in names)
+    posts, stories, articles, social = (
+        int(view.totals.get(name, 0)) for name in ("posts", "stories", "articles", "social_posts")
+    )
+    names = WORDS["name"]
     counted = (
         posts and say.ngettext("%(n)s post", "%(n)s posts", posts),
         stories and say.ngettext("%(n)s story", "%(n)s stories", stories),
@@ -71,8 +90,12 @@ def sentence(view: ImportView, say: Translator) -> str:
         parts.append(period(view.period.first, view.period.last, say))
     name = source_name(view, say)
     parts.append(f"{name} {_handle(view.account)}".strip())
-    if view.skipped:
-        parts.append(say.ngettext("%(n)s row skipped", "%(n)s rows skipped", view.skipped))
+    if any(one.needed for one in view.questions):
+        parts.append(say.ngettext("%(n)s row that waits", "%(n)s rows that wait", view.rows))
+    elif view.skipped:
+        skipped = say.ngettext("%(n)s row skipped", "%(n)s rows skipped", view.skipped)
+        why = ", ".join(say.gettext(names[rule]) for rule in view.skipped_by if rule in names)
+        parts.append(f"{skipped} ({why})" if why else skipped)
     return ", ".join(parts)
 
 

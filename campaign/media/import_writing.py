@@ -8,6 +8,7 @@ import msgspec
 
 from campaign import db
 from campaign.media import standing
+from campaign.media.aftermath import articles_changed
 from campaign.media.frames import ARTICLE_FACTS, POST_FACTS
 from campaign.media.import_staging import Staging
 from campaign.media.stories import tell
@@ -19,26 +20,24 @@ _ARTICLE = ", ".join((*ARTICLE_FACTS, "outlet_key"))
 _MATCH_POSTS = """
 ANALYZE staged_post;
 CREATE TEMPORARY TABLE matched_post ON COMMIT DROP AS
-    SELECT s.row_no, coalesce(o.id, t.id, d.id) AS object, ''::text AS outcome, s.platform, s.native_id
-    FROM staged_post s
-    LEFT JOIN media_object o ON o.platform = s.platform AND o.native_id = s.native_id
-    LEFT JOIN media_object t ON o.id IS NULL AND t.platform = s.platform AND t.native_id = s.secondary_id
-    LEFT JOIN (SELECT platform, secondary_id, min(id) AS id FROM media_object WHERE secondary_id IS NOT NULL
-               GROUP BY platform, secondary_id) d
-        ON s.damaged AND o.id IS NULL AND d.platform = s.platform AND d.secondary_id = s.native_id;
-DELETE FROM matched_post m USING (
-    SELECT row_no, row_number() OVER (PARTITION BY platform, native_id ORDER BY row_no) AS number,
-           CASE WHEN object IS NULL THEN 1 ELSE row_number() OVER (PARTITION BY object ORDER BY row_no) END AS again
-    FROM matched_post
-) n WHERE n.row_no = m.row_no AND (n.number > 1 OR n.again > 1);
+    WITH found AS (
+        SELECT s.row_no, s.platform, s.native_id, coalesce(o.id, t.id, d.id) AS object FROM staged_post s
+        LEFT JOIN media_object o ON o.platform = s.platform AND o.native_id = s.native_id
+        LEFT JOIN media_object t ON o.id IS NULL AND t.platform = s.platform AND t.native_id = s.secondary_id
+        LEFT JOIN (SELECT platform, secondary_id, min(id) AS id FROM media_object WHERE secondary_id IS NOT NULL
+                   GROUP BY platform, secondary_id) d
+            ON s.damaged AND o.id IS NULL AND d.platform = s.platform AND d.secondary_id = s.native_id
+    ), numbered AS (
+        SELECT row_no, object, row_number() OVER (PARTITION BY platform, native_id ORDER BY row_no) AS number,
+               CASE WHEN object IS NULL THEN 1 ELSE row_number() OVER (PARTITION BY object ORDER BY row_no) END AS again
+        FROM found
+    )
+    SELECT n.row_no, coalesce(n.object, nextval('media_object_id_seq')) AS object, CASE
+        WHEN n.object IS NULL THEN 'new' WHEN o.digest = s.digest AND o.metrics @> jsonb_strip_nulls(s.metrics)
+        THEN 'unchanged' ELSE 'updated' END AS outcome
+    FROM numbered n JOIN staged_post s ON s.row_no = n.row_no LEFT JOIN media_object o ON o.id = n.object
+    WHERE n.number = 1 AND n.again = 1;
 ANALYZE matched_post;
-UPDATE matched_post m SET outcome = CASE
-    WHEN m.object IS NULL THEN 'new' WHEN known.same THEN 'unchanged' ELSE 'updated' END,
-    object = coalesce(m.object, nextval('media_object_id_seq'))
-    FROM matched_post x LEFT JOIN LATERAL (
-        SELECT o.digest = s.digest AND o.metrics @> jsonb_strip_nulls(s.metrics) AS same
-        FROM staged_post s JOIN media_object o ON o.id = x.object WHERE s.row_no = x.row_no
-    ) known ON x.object IS NOT NULL WHERE x.row_no = m.row_no;
 """
 _MATCH_ARTICLES = """
 ANALYZE staged_article;
@@ -171,6 +170,7 @@ async def _write_articles(import_id: int) -> None:
             FROM staged_article s JOIN matched_article m ON m.row_no = s.row_no JOIN told t ON t.article = m.article
             WHERE m.outcome = 'new'"""
     )
+    await articles_changed()
 
 
 async def hand_over(import_id: int, heir: int) -> None:
@@ -206,6 +206,7 @@ async def _take_articles_back(import_id: int) -> None:
     loose = await standing.restore_articles(touched)
     loose |= {row["story"] for row in gone} | {row["placement"] for row in gone}
     await tell(loose, staged=False)
+    await articles_changed()
 
 
 async def _run(statement: str, *args: object) -> None:

@@ -6,13 +6,23 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 from campaign.media.files import opened
-from campaign.media.model import FileReport, Problem
-from campaign.media.problems import kept, problem, worded
+from campaign.media.import_answers import Asked, asked
+from campaign.media.model import FileReport, Problem, Question
+from campaign.media.problems import ASKING, kept, problem, worded
 from campaign.media.recognition import choose
 from campaign.media.tally import Tally
 
 SHOWN_PER_RULE = 50
+
+
+class Inspection(Struct, frozen=True, kw_only=True):
+    """A report, and what is to be asked about the file."""
+
+    report: FileReport
+    questions: tuple[Asked, ...] = ()
 
 
 def inspect_file(
@@ -23,7 +33,19 @@ def inspect_file(
     account: str | None = None,
     answers: Mapping[str, str] | None = None,
 ) -> FileReport:
-    """The report on the file at `path`, called `name` by the person. Never raises for what the file holds.
+    """The report on the file at `path`, called `name` by the person. Never raises for what the file holds."""
+    return inspect(path, name, zone=zone, account=account, answers=answers).report
+
+
+def inspect(
+    path: Path,
+    name: str | None = None,
+    *,
+    zone: str = "Europe/Oslo",
+    account: str | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Inspection:
+    """The report with the questions that are open.
 
     `rows` are all rows under the header. `totals` are sums of metrics that may be added over posts, the house
     engagement, and the numbers of posts, stories, articles and social posts. Days are days in Oslo.
@@ -41,7 +63,8 @@ def inspect_file(
                 for remark in frames.problems:
                     notes.add(remark)
             rows += part.table.count_after(part.claim.row) if part.claim.refusal else part.table.rows_read
-    return FileReport(
+    questions: list[Question] = [*choice.questions, *(one for part in choice.parts for one in part.asked)]
+    report = FileReport(
         file=shown,
         source=choice.source,
         kind=choice.kind,
@@ -52,6 +75,8 @@ def inspect_file(
         warnings=notes.warnings(),
         problems=notes.errors(),
     )
+    found = asked(questions, answers or {}, notes.missing)
+    return Inspection(report=report, questions=tuple(one for one in found if one.needed or one.answer is None))
 
 
 class Notes:
@@ -60,9 +85,12 @@ class Notes:
     def __init__(self) -> None:
         self._shown: list[Problem] = []
         self._counts: Counter[str] = Counter()
+        self.missing: dict[str, str] = {}
 
     def add(self, remark: Problem) -> None:
         self._counts[remark.rule] += 1
+        if remark.rule in ASKING:
+            self.missing[remark.rule] = f"{self.missing.get(remark.rule, '')} {remark.params.get('columns', '')}"
         if self._counts[remark.rule] <= SHOWN_PER_RULE:
             self._shown.append(remark)
 

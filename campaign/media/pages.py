@@ -13,12 +13,27 @@ from campaign.clock import campaign_year, today
 from campaign.errors import CampaignError, Invalid, NotFound, TooLarge, msg
 from campaign.i18n import PAGES, page_path, translator
 from campaign.media import reach, reach_queries, repository
+from campaign.media.answer_words import SOURCE_NAMES
 from campaign.media.api import LARGEST_UPLOAD, asked_year, media_of, paging, read_form, take_in
 from campaign.media.formula_guard import guarded
-from campaign.media.import_views import SOURCE_NAMES, import_view, metric_label, sentence, source_name
+from campaign.media.import_form import errors_of, given_answers, question_field
+from campaign.media.import_views import import_view, metric_label, sentence, source_name
+from campaign.media.peso import PESO_NAMES
 from campaign.media.problems import worded
-from campaign.media.reach_view import PLATFORM_NAMES, by_day, by_post, by_story, most_views, reach_by_platform
-from campaign.web.principal import require_analyst
+from campaign.media.reach_view import (
+    PLATFORM_NAMES,
+    by_county,
+    by_day,
+    by_post,
+    by_story,
+    most_views,
+    reach_by_platform,
+)
+from campaign.media.service import LARGEST_FILE
+from campaign.media.share_of_voice import service as share_of_voice
+from campaign.media.share_of_voice.api import in_words
+from campaign.web.numbers import whole
+from campaign.web.principal import principal_of, require_analyst
 from campaign.web.security import require_form_token
 from campaign.web.site import language_of, render_page
 
@@ -26,9 +41,13 @@ Asked = Request[Any, Any, Any]
 _IMPORT = PAGES["team_import"]["nb"].replace("{id}", "{import_id:int}")
 _PER_PAGE = 20
 _DONE = {
-    "confirm": msg("The import is being saved."),
+    "confirm": msg("The import is saved."),
     "undo": msg("The import is taken back. What other files say too is kept."),
+    "answer": msg("Your answers are kept, and the file has been read again."),
+    "forget": msg("The answers are forgotten. The next file with these columns is asked about."),
 }
+_BUSY = ("queued", "reading", "writing")
+_MOST_STATES = 100
 
 
 @get(PAGES["team_imports"]["nb"], include_in_schema=False, guards=[require_analyst], name="team_imports")
@@ -49,8 +68,9 @@ async def _imports_page(request: Asked, error: CampaignError | None = None, acco
         errors = errors or {"files": say.message(error.detail or error.title)}
     return render_page(
         request, "media/team_imports.html", title=msg("Imports"), section="team_imports",
-        items=[{"view": view, "sentence": sentence(view, say), "source": source_name(view, say)} for view in views],
-        busy=any(view.state in ("queued", "reading", "writing") for view in views), total=total,
+        items=[{"view": view, "sentence": sentence(view, say), "waits": any(one.needed for one in view.questions)}
+               for view in views],
+        busy=any(view.state in _BUSY for view in views), total=total, largest=LARGEST_FILE // 1_000_000,
         next=f"?cursor={offset + limit}" if offset + limit < total else None, first="?" if offset else None,
         errors=errors, account=account, has_errors=bool(errors), status=error.status if error else 200,
         sources=sorted({say.gettext(name) for name in SOURCE_NAMES.values()}, key=str.casefold),
@@ -63,28 +83,78 @@ async def _imports_page(request: Asked, error: CampaignError | None = None, acco
 )  # fmt: skip
 async def upload(request: Asked) -> Response[Any]:
     """Takes files in; each waits to be looked through. Faults come back with the page."""
-    form = await read_form(request)
-    require_form_token(request, str(form.get("csrf", "")))
+    by_script = "application/json" in request.headers.get("accept", "")
+    form: dict[str, Any] = {}
     try:
+        form = await read_form(request)
+        require_form_token(request, str(form.get("csrf", "")))
         made = await take_in(request, form, preview=True)
     except (Invalid, TooLarge) as error:
+        if by_script:
+            raise
         return await _imports_page(request, error, str(form.get("account", "")))
+    if by_script:
+        items = [{"id": one.id, "file": one.file, "href": page_path("team_import", id=str(one.id))} for one in made]
+        return Response({"items": items}, status_code=201)
     one = len(made) == 1
     return Redirect(page_path("team_import", id=str(made[0].id)) if one else page_path("team_imports"), status_code=303)
+
+
+@get(f"{PAGES['team_imports']['nb']}/tilstand.json", include_in_schema=False, guards=[require_analyst])
+async def states(request: Asked) -> Response[Any]:
+    """How far some imports have come, for a page that shows them: `ids` are numbers with commas between."""
+    ids = [number for text in request.query_params.get("ids", "").split(",") if (number := whole(text, 1, 2**63 - 1))]
+    found = await repository.some(ids[:_MOST_STATES])
+    items = [
+        {"id": row["id"], "state": row["state"], "busy": row["state"] in _BUSY, "progress": round(row["progress"], 3)}
+        for row in found
+    ]
+    return Response({"items": items}, headers={"Cache-Control": "no-store"})
 
 
 @get(_IMPORT, include_in_schema=False, guards=[require_analyst], name="team_import")
 async def import_page(request: Asked, import_id: FromPath[int]) -> Response[str]:
     """One import: what the file holds, what is wrong with it, and the choice to save it or take it back."""
+    return await _import_page(request, import_id)
+
+
+async def _import_page(
+    request: Asked, import_id: int, error: Invalid | None = None, given: dict[str, str] | None = None
+) -> Response[str]:
     say = translator(language_of(request))
     view = import_view(await repository.get(import_id), say)
-    done = _DONE.get(request.query_params.get("done", ""))
+    done_name = request.query_params.get("done", "")
+    done = _DONE.get(done_name)
+    questions = [question_field(number, one, say, given) for number, one in enumerate(view.questions)]
+    errors = errors_of(error, questions, say) if error else {}
     return render_page(
         request, "media/team_import.html", title=msg("Import of %(file)s", file=view.file), section="team_imports",
         view=view, sentence=sentence(view, say), source=source_name(view, say), done=done,
-        busy=view.state in ("queued", "reading", "writing"), metric_label=metric_label,
+        done_name=done_name if done else "",
+        busy=view.state in _BUSY, metric_label=metric_label, questions=questions, errors=errors,
+        waits=any(one["needed"] for one in questions) or (view.state == "failed" and bool(questions)),
+        peso_names=[(kind, say.gettext(name)) for kind, name in PESO_NAMES.items()],
         csv_address=f"{page_path('team_import', id=str(import_id))}/problemer.csv",
+        has_errors=bool(errors), status=error.status if error else 200,
     )  # fmt: skip
+
+
+@post(f"{_IMPORT}/svar", include_in_schema=False, guards=[require_analyst])
+async def answer_questions(request: Asked, import_id: FromPath[int]) -> Response[Any]:
+    """Keeps what the person answered and has the file read again; or forgets what was answered before."""
+    form = await request.form()
+    require_form_token(request, str(form.get("csrf", "")))
+    principal = principal_of(request)
+    by = principal.id if principal else "unknown"
+    if form.get("act") == "forget":
+        await media_of(request).forget_answers(import_id, by=by)
+        return Redirect(page_path("team_import", id=str(import_id)), status_code=303, query_params={"done": "forget"})
+    given = given_answers({name: str(value) for name, value in form.items()})
+    try:
+        await media_of(request).answer(import_id, given, by=by, preview=True)
+    except Invalid as error:
+        return await _import_page(request, import_id, error, given)
+    return Redirect(page_path("team_import", id=str(import_id)), status_code=303, query_params={"done": "answer"})
 
 
 @post(_IMPORT, include_in_schema=False, guards=[require_analyst])
@@ -94,7 +164,7 @@ async def act_on_import(request: Asked, import_id: FromPath[int]) -> Response[An
     require_form_token(request, str(form.get("csrf", "")))
     act = str(form.get("act", ""))
     if act == "confirm":
-        await media_of(request).confirm(import_id)
+        await media_of(request).confirm(import_id, peso=str(form.get("peso", "")) or None)
     elif act == "undo":
         await media_of(request).undo(import_id)
     else:
@@ -141,9 +211,11 @@ async def reach_page(request: Asked) -> Response[str]:
         most_views=most_views(channels, say), by_platform=reach_by_platform(summary, say),
         days=by_day(await reach.daily(year), say), best=by_post(best, say), rated=by_post(rated, say),
         stories=by_story(await reach.stories(year, limit=10), say), names=PLATFORM_NAMES,
+        counties=by_county(await reach.counties(year, request.app.state.article_places.county_names), say),
+        shares=[in_words(one, say) for one in await share_of_voice.shares(year)],
         least=reach.LEAST_REACH_FOR_RATE,
-        empty=not summary.posts.value and not summary.mentions.hits and not summary.social_mentions.hits,
+        empty=not any((summary.posts.value, summary.mentions.hits, summary.social_mentions.hits, summary.releases.hits)),
     )  # fmt: skip
 
 
-ROUTES = [imports_page, upload, import_page, act_on_import, problems_csv, reach_page]
+ROUTES = [imports_page, upload, states, import_page, answer_questions, act_on_import, problems_csv, reach_page]

@@ -134,8 +134,42 @@ _WARNINGS: dict[str, str] = {
     ),
     "days-elsewhere": N_("Days in this file begin and end in {zone}, not in Norway."),
     "no-rows": N_("The export holds no rows."),
+    "reach-above-account": N_(
+        "A post reached {post}, more than the {whole} that its account reached from {first} to {last}. One of the two "
+        "counts something else."
+    ),
+    "interactions-above-views": N_(
+        "{count} posts have more interactions than views or impressions, as {interactions} of {views} in this row. "
+        "Check that the columns are what they are called."
+    ),
+    "opens-above-delivered": N_(
+        "{count} newsletters were opened by more people than they were delivered to, as {opens} of {delivered} in this "
+        "row."
+    ),
+    "rate-disagrees": N_(
+        "{count} times a rate does not follow from its numbers, as {rate} % in this row, where {part} of {whole} are "
+        "{computed} %."
+    ),
+    "followers-jump": N_(
+        "The followers of {account} went from {before} ({earlier}) to {after} ({later}), {change} %. Check that it is "
+        "the same account."
+    ),
+    "periods-overlap": N_(
+        "{figure}, {first} to {last}, is {value} here; for {other_first} to {other_last} it is {other}. The two are "
+        "kept apart and never added up."
+    ),
     "more-problems": N_("{count} more are not shown: {name}."),
 }
+#: What a person must answer before anything of the file is written.
+ASKING = frozenset({
+    "mapping-needed", "kind-needed", "platform-needed", "dates-needed", "numbers-needed", "period-unknown",
+    "dimension-unknown", "file-ambiguous",
+})  # fmt: skip
+#: Remarks that a row was skipped, each once a row.
+SKIPPING = frozenset({
+    "row-too-long", "row-error", "row-total", "row-without-id", "row-without-article", "row-duplicate",
+    "row-repeated", "row-unreadable", "time-unreadable", "day-unreadable", "video-undated", "day-duplicate",
+})  # fmt: skip
 RULES: dict[str, tuple[Level, str]] = {
     **{rule: ("error", text) for rule, text in _ERRORS.items()},
     **{rule: ("warning", text) for rule, text in _WARNINGS.items()},
@@ -177,6 +211,13 @@ WORDS: dict[str, dict[str, str]] = {
         "binary": N_("binary data"),
         "blank": N_("nothing but blanks"),
     },
+    "delimiter": {
+        "tab": N_("tab"),
+        "comma": N_("comma"),
+        "semicolon": N_("semicolon"),
+        "bar": N_("vertical bar"),
+        "none": N_("none"),
+    },
     "metric": {"views": N_("views"), "impressions": N_("impressions")},
     "name": {
         "row-unreadable": N_("lines that cannot be read"),
@@ -198,6 +239,9 @@ WORDS: dict[str, dict[str, str]] = {
         "block-repeated": N_("parts that stand twice"),
         "block-unknown": N_("parts that are not known"),
         "column-unknown": N_("columns that nobody knows"),
+        "periods-overlap": N_("overlapping periods"),
+        "followers-jump": N_("leaps in the number of followers"),
+        "reach-above-account": N_("posts that reached more than their account"),
     },
 }
 
@@ -217,6 +261,9 @@ def worded(remark: Mapping[str, Any], translate: Callable[[str], str] = str) -> 
         # Imports of earlier releases keep the English words themselves: those stay as they are.
         if word := words.get(params.get(name, "")):
             params[name] = translate(word).format_map(params)
+    if "figure" in params:
+        # The English label of a metric.
+        params["figure"] = translate(params["figure"])
     return {**{name: remark[name] for name in ("row", "column", "rule")}, "text": translate(text).format_map(params)}
 
 

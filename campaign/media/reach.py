@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Literal
 
 from campaign.clock import oslo_day
 from campaign.media import reach_queries as queries
+from campaign.media.article_places import mentions_by_county
+from campaign.media.coverage import repository as coverage
 from campaign.media.metrics import METRICS, engagement
 from campaign.media.model import Observation
 from campaign.media.problems import N_
@@ -17,6 +19,9 @@ from campaign.media.schemas import (
     BestReach,
     Channel,
     ChannelList,
+    CountyItem,
+    CountyList,
+    CoveredEvents,
     DailyItem,
     DailyList,
     Figure,
@@ -41,6 +46,17 @@ _MENTIONS_DEFINITION = N_(
     "Hits are rows of the media monitor. Placements count the same article in the same outlet once. "
     "Unique stories count a text once, however many outlets printed it."
 )
+_RELEASES_DEFINITION = N_(
+    "Press releases, and articles that print one word for word. They are not counted as mentions in the press."
+)
+_COVERED_DEFINITION = N_(
+    "Events that the team has confirmed at least one editorial article about. Suggestions that nobody has decided are "
+    "not counted."
+)
+_COUNTIES_DEFINITION = N_(
+    "A paper that writes for one place counts for its county. Of other outlets the places in headline and lead decide, "
+    "when they are all in one county. Where there is any doubt an article counts for no county."
+)
 
 
 async def summary(year: int) -> ReachSummary:
@@ -60,8 +76,32 @@ async def summary(year: int) -> ReachSummary:
         interactions=_added(posts, "engagement"),
         mentions=_mentions(found.get("editorial"), mentioned),
         social_mentions=_mentions(found.get("social"), mentioned),
+        releases=_mentions(found.get("release"), mentioned, _RELEASES_DEFINITION),
         potential_audience=figure("potential_audience", await queries.potential_audience(year), mentioned),
+        covered_events=await _covered_events(year),
         top_outlets=[OutletItem(**row) for row in outlets],
+    )
+
+
+async def _covered_events(year: int) -> CoveredEvents:
+    counts = await coverage.counts(year)
+    return CoveredEvents(
+        events=counts["events"], articles=counts["confirmed"], waiting=counts["suggested"],
+        definition=_COVERED_DEFINITION, method="house.covered_events.1",
+    )  # fmt: skip
+
+
+async def counties(year: int, names: Mapping[str, str]) -> CountyList:
+    """Mentions by county; `names` are those of all counties by number."""
+    items = [
+        CountyItem(
+            county_number=one.county, county=names.get(one.county or ""), hits=one.hits, placements=one.placements,
+            unique_stories=one.unique_stories,
+        )
+        for one in await mentions_by_county(year)
+    ]  # fmt: skip
+    return CountyList(
+        items=items, next=None, total=len(items), definition=_COUNTIES_DEFINITION, method="house.mentions_by_county.1"
     )
 
 
@@ -114,9 +154,9 @@ def _known(value: float | None) -> float:
     return -1.0 if value is None else value
 
 
-async def stories(year: int, *, limit: int = 20, offset: int = 0) -> StoryList:
-    """Stories of the press, those in most outlets first."""
-    rows, count = await queries.stories(year, limit=limit, offset=offset)
+async def stories(year: int, *, limit: int = 20, offset: int = 0, words: str = "") -> StoryList:
+    """Stories of the press, those in most outlets first; with `words` those with them in a headline or an outlet."""
+    rows, count = await queries.stories(year, limit=limit, offset=offset, words=words)
     following = str(offset + limit) if offset + limit < count else None
     return StoryList(items=[StoryItem(**row) for row in rows], next=following, total=count)
 
@@ -217,10 +257,10 @@ def _most_by_platform(posts: Sequence[Post]) -> dict[str, int | float]:
     return found
 
 
-def _mentions(row: queries.Row | None, as_of: datetime | None) -> Mentions:
+def _mentions(row: queries.Row | None, as_of: datetime | None, definition: str = "") -> Mentions:
     hits, placements, unique = (row["hits"], row["placements"], row["stories"]) if row else (0, 0, 0)
     return Mentions(
-        hits=hits, placements=placements, unique_stories=unique, definition=_MENTIONS_DEFINITION,
+        hits=hits, placements=placements, unique_stories=unique, definition=definition or _MENTIONS_DEFINITION,
         method=METRICS["mentions"].definition, as_of=as_of if row else None,
     )  # fmt: skip
 

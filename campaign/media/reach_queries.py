@@ -9,13 +9,13 @@ import msgspec
 
 from campaign import db
 from campaign.clock import day_bounds
+from campaign.media.press import IS_EDITORIAL, KIND, STORY
 
 Row = dict[str, Any]
 #: Lifetime numbers that the figures of a year are made of.
 METRICS_READ = (
     "views", "impressions", "reach", "interactions", "reactions", "likes", "comments", "shares", "saves",
 )  # fmt: skip
-_EDITORIAL = "medium <> 'social'"
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,14 +62,14 @@ def _post(row: Row) -> Post:
 
 
 async def mentions(year: int) -> dict[str, Row]:
-    """`editorial` and `social`: hits, placements, stories, and when the latest of them came in."""
+    """`editorial`, `release` (press releases and copies of them) and `social`: hits, placements, stories."""
     rows = await db.fetch(
-        f"""SELECT {_EDITORIAL} AS editorial, count(*) AS hits, count(DISTINCT placement) AS placements,
-                   count(DISTINCT story) AS stories
+        f"""SELECT {KIND} AS kind, count(*) AS hits, count(DISTINCT placement) AS placements,
+                   count(DISTINCT {STORY}) AS stories
             FROM article WHERE published_at >= $1 AND published_at < $2 GROUP BY 1""",
         *year_bounds(year),
     )
-    return {"editorial" if row["editorial"] else "social": row for row in rows}
+    return {row["kind"]: row for row in rows}
 
 
 async def mentions_as_of(year: int) -> datetime | None:
@@ -89,7 +89,8 @@ async def potential_audience(year: int) -> int | None:
     rows = await db.fetch(
         f"""SELECT sum(most)::bigint AS n FROM (
                 SELECT max(reach) AS most FROM article
-                WHERE published_at >= $1 AND published_at < $2 AND {_EDITORIAL} GROUP BY story, outlet_key) o""",
+                WHERE published_at >= $1 AND published_at < $2 AND {IS_EDITORIAL}
+                GROUP BY {STORY}, outlet_key) o""",
         *year_bounds(year),
     )
     return None if rows[0]["n"] is None else int(rows[0]["n"])
@@ -98,8 +99,8 @@ async def potential_audience(year: int) -> int | None:
 async def mentions_by_day(year: int) -> dict[date, Row]:
     rows = await db.fetch(
         f"""SELECT (published_at AT TIME ZONE 'Europe/Oslo')::date AS day, count(*) AS hits,
-                   count(DISTINCT placement) AS placements, count(DISTINCT story) AS unique_stories
-            FROM article WHERE published_at >= $1 AND published_at < $2 AND {_EDITORIAL} GROUP BY 1""",
+                   count(DISTINCT placement) AS placements, count(DISTINCT {STORY}) AS unique_stories
+            FROM article WHERE published_at >= $1 AND published_at < $2 AND {IS_EDITORIAL} GROUP BY 1""",
         *year_bounds(year),
     )
     return {row.pop("day"): row for row in rows}
@@ -109,21 +110,24 @@ async def top_outlets(year: int, limit: int) -> list[Row]:
     """Outlets by placements; editions of one outlet are one."""
     return await db.fetch(
         f"""SELECT min(outlet) AS outlet, count(*) AS hits, count(DISTINCT placement) AS placements,
-                   count(DISTINCT story) AS unique_stories
-            FROM article WHERE published_at >= $1 AND published_at < $2 AND {_EDITORIAL}
+                   count(DISTINCT {STORY}) AS unique_stories
+            FROM article WHERE published_at >= $1 AND published_at < $2 AND {IS_EDITORIAL}
             GROUP BY outlet_key ORDER BY placements DESC, hits DESC, outlet LIMIT $3""",
         *year_bounds(year), limit,
     )  # fmt: skip
 
 
-async def stories(year: int, *, limit: int, offset: int) -> tuple[list[Row], int]:
+async def stories(year: int, *, limit: int, offset: int, words: str = "") -> tuple[list[Row], int]:
     """Stories by placements, each with the headline and address that came first, and how many stories there are."""
     begins, ends = year_bounds(year)
     rows = await db.fetch(
-        f"""WITH hit AS (SELECT * FROM article WHERE published_at >= $1 AND published_at < $2 AND {_EDITORIAL}),
+        f"""WITH hit AS (SELECT id, {STORY} AS story, placement, published_at, outlet, outlet_key, title, url, reach
+                        FROM article WHERE published_at >= $1 AND published_at < $2 AND {IS_EDITORIAL}),
+            named AS (SELECT DISTINCT story FROM hit WHERE strpos(lower(title || ' ' || outlet), lower($5)) > 0),
             shown AS (SELECT story, count(DISTINCT placement) AS placements, count(*) AS hits,
                              min(published_at) AS first_published_at
-                      FROM hit GROUP BY story ORDER BY 2 DESC, 3 DESC, 4, 1 LIMIT $3 OFFSET $4),
+                      FROM hit WHERE $5 = '' OR story IN (SELECT story FROM named)
+                      GROUP BY story ORDER BY 2 DESC, 3 DESC, 4, 1 LIMIT $3 OFFSET $4),
             outlet AS (SELECT story, outlet_key, min(outlet) AS name, max(reach) AS most FROM hit
                        WHERE story IN (SELECT story FROM shown) GROUP BY story, outlet_key)
             SELECT s.story AS id, s.placements, s.hits, s.first_published_at, f.title, f.url,
@@ -132,12 +136,13 @@ async def stories(year: int, *, limit: int, offset: int) -> tuple[list[Row], int
             FROM shown s CROSS JOIN LATERAL (
                 SELECT title, url FROM hit h WHERE h.story = s.story ORDER BY published_at, id LIMIT 1) f
             ORDER BY s.placements DESC, s.hits DESC, s.first_published_at, s.story""",
-        begins, ends, limit, offset,
+        begins, ends, limit, offset, words,
     )  # fmt: skip
     total = await db.fetch(
-        f"""SELECT count(DISTINCT story) AS n FROM article
-            WHERE published_at >= $1 AND published_at < $2 AND {_EDITORIAL}""",
-        begins, ends,
+        f"""SELECT count(DISTINCT {STORY}) AS n FROM article
+            WHERE published_at >= $1 AND published_at < $2 AND {IS_EDITORIAL}
+              AND strpos(lower(title || ' ' || outlet), lower($3)) > 0""",
+        begins, ends, words,
     )  # fmt: skip
     return rows, int(total[0]["n"])
 

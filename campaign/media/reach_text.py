@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from campaign.i18n import Translator
-from campaign.media.schemas import Figure, Mentions
+from campaign.media.schemas import CountyList, CoveredEvents, Figure, Mentions
 
 T = TypeVar("T", bound=msgspec.Struct)
 _WORDS = ("label", "definition", "note")
@@ -16,7 +16,7 @@ _WORDS = ("label", "definition", "note")
 def translated(value: T, say: Translator) -> T:
     """The same with each label, definition and note of its figures translated."""
     changes = {name: _translated(getattr(value, name), say) for name in value.__struct_fields__ if name not in _WORDS}
-    if isinstance(value, Figure | Mentions):
+    if isinstance(value, Figure | Mentions | CoveredEvents | CountyList):
         for name in _WORDS:
             if text := getattr(value, name, ""):
                 changes[name] = say.gettext(text)

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from campaign.i18n import Translator
-from campaign.media.schemas import ChannelList, DailyList, PostItem, PostList, ReachSummary, StoryList
+from campaign.media.schemas import ChannelList, CountyList, DailyList, PostItem, PostList, ReachSummary, StoryList
 
 PLATFORM_NAMES = {"facebook": "Facebook", "instagram": "Instagram"}
 Cell = Any
@@ -80,6 +80,21 @@ def by_post(posts: PostList, say: Translator) -> list[list[Cell]]:
         ]
         for item in posts.items
     ]
+
+
+def by_county(counties: CountyList, say: Translator) -> dict[str, Any]:
+    """Rows of the table of counties, and what they are; no rows when no place is known at all."""
+    rows = [
+        [
+            one.county or say.gettext("No county known"),
+            number_cell(one.hits, say),
+            number_cell(one.placements, say),
+            number_cell(one.unique_stories, say),
+        ]
+        for one in counties.items
+    ]
+    some = any(one.county for one in counties.items)
+    return {"rows": rows if some else [], "definition": counties.definition}
 
 
 def by_story(stories: StoryList, say: Translator) -> list[list[Cell]]:

@@ -7,27 +7,41 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from campaign.media.files import Opened
-from campaign.media.frames import Frames, Gathering
-from campaign.media.model import Claim, Observation, Problem, Record
-from campaign.media.problems import problem
+from campaign.media.frames import Frames, batched
+from campaign.media.headers import SEARCH_ROWS, header_fingerprint, unique_names
+from campaign.media.import_answers import SOURCE
+from campaign.media.model import Claim, Problem, Question, Record
+from campaign.media.problems import N_, problem
 from campaign.media.readers import READERS
-from campaign.media.readers.contract import ColumnReader, ReadContext, Reader, recognise
+from campaign.media.readers.contract import ColumnReader, ReadContext, Reader, Recognition, recognise
+from campaign.media.readers.generic import hand_questions
 from campaign.media.table import Table, TableHead
 
-_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", "": "none"}
+#: What delimiters are called.
+DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", "": "none"}
 _SHOWN_CELLS = 8
-_BATCH = 5_000
 #: Claims below this are of tables that no named reader knows.
 _NAMED = 0.5
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """One table of a file, its reader, and the heads of the tables beside it."""
+    """One table of a file, its reader, and the heads of the tables beside it.
+
+    `answers` are those that hold for the table, given with the file or remembered for its header; `asked` are all
+    questions about it, answered ones too.
+    """
 
     table: Table
     reader: Reader
     claim: Claim
     beside: tuple[TableHead, ...] = ()
+    answers: Mapping[str, str] = {}
+    asked: tuple[Question, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The name under which answers about tables with this header are remembered."""
+        return header_fingerprint(self.table.head.rows[self.claim.row])
 
     def records(
         self, *, zone: str = "Europe/Oslo", account: str | None = None, answers: Mapping[str, str] | None = None
@@ -42,23 +56,24 @@ class Part(Struct, frozen=True, kw_only=True):
         context = self._context(zone, account, answers)
         if isinstance(self.reader, ColumnReader):
             yield from self.reader.frames(self.table, context)
-            return
-        gathering = Gathering()
-        for record in self.reader.read(self.table, context):
-            if len(gathering) >= _BATCH and not isinstance(record, Observation):
-                yield gathering.take()
-            gathering.add(record)
-        yield gathering.take()
+        else:
+            yield from batched(self.reader.read(self.table, context))
 
     def _context(self, zone: str, account: str | None, answers: Mapping[str, str] | None) -> ReadContext:
-        return ReadContext(claim=self.claim, beside=self.beside, zone=zone, account=account, answers=answers or {})
+        given = {**self.answers, **(answers or {})}
+        return ReadContext(claim=self.claim, beside=self.beside, zone=zone, account=account, answers=given)
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """The parts of a file that are read, the strongest claim first; none when nobody knows it: `problems` say why."""
+    """The parts of a file that are read, the strongest claim first; none when nobody knows it: `problems` say why.
+
+    A file without parts may have `questions` that a person can answer, about the table with this `fingerprint`.
+    """
 
     parts: tuple[Part, ...] = ()
     problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
+    fingerprint: str = ""
 
     @property
     def source(self) -> str | None:
@@ -79,27 +94,36 @@ class Choice(Struct, frozen=True, kw_only=True):
         return next((part.claim.account for part in self.parts if part.claim.account), None)
 
 
-def choose(file: Opened, answers: Mapping[str, str] | None = None, readers: Sequence[Reader] = READERS) -> Choice:
-    """Ask every reader about every table of the file. Of two tables of one source and kind the first is read."""
+def choose(
+    file: Opened, answers: Mapping[str, str] | None = None, readers: Sequence[Reader] = READERS, *,
+    remembered: Mapping[str, Mapping[str, str]] | None = None,
+) -> Choice:  # fmt: skip
+    """Ask every reader about every table of the file. Of two tables of one source and kind the first is read.
+
+    `remembered` are answers of earlier files by the fingerprint of their header; `answers` are about this file.
+    """
     found: dict[tuple[str, str], Part] = {}
     remarks: list[Problem] = []
     repeated: list[str] = []
     unread: list[str] = []
     for table in file.tables:
-        recognition = recognise(table.head, readers, answers)
+        given = {**_remembered(table.head, remembered or {}), **(answers or {})}
+        recognition = _recognise(table.head, readers, given)
         if recognition.is_ambiguous:
-            sources = ", ".join(sorted(claim.source for claim in recognition.rivals))
-            return Choice(problems=(problem("file-ambiguous", sources=sources),))
+            return _ambiguous(recognition)
         if recognition.reader is None or recognition.claim is None:
             if table.head.form != "lines":
                 unread.append(name_of(table.head))
             continue
-        beside = tuple(other.head for other in file.tables if other is not table and other.head.form != "lines")
-        part = Part(table=table, reader=recognition.reader, claim=recognition.claim, beside=beside)
+        part = Part(
+            table=table, reader=recognition.reader, claim=recognition.claim,
+            beside=tuple(other.head for other in file.tables if other is not table and other.head.form != "lines"),
+            answers=given, asked=_questions(table.head, readers, recognition.claim, given),
+        )  # fmt: skip
         if found.setdefault((part.claim.source, part.claim.kind), part) is not part:
             repeated.append(name_of(table.head))
     if not found:
-        return Choice(problems=() if not file.tables else (_unknown(file),))
+        return _unknown(file) if file.tables else Choice()
     if any(part.claim.confidence >= _NAMED for part in found.values()):
         # Beside an export that is known, a table that merely looks like figures tells the same again.
         guessed = [key for key, part in found.items() if part.claim.confidence < _NAMED]
@@ -115,18 +139,62 @@ def choose(file: Opened, answers: Mapping[str, str] | None = None, readers: Sequ
     return Choice(parts=parts, problems=tuple(remarks))
 
 
+def _remembered(head: TableHead, remembered: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
+    """What was answered about a table with the same header, wherever it stands among the first rows."""
+    if not remembered:
+        return {}
+    prints = (header_fingerprint(row) for row in head.rows[:SEARCH_ROWS])
+    return next((remembered[one] for one in prints if one in remembered), {})
+
+
+def _recognise(head: TableHead, readers: Sequence[Reader], given: Mapping[str, str]) -> Recognition:
+    found = recognise(head, readers, given)
+    if found.is_ambiguous and (source := given.get(SOURCE)):
+        return recognise(head, [reader for reader in readers if reader.source == source], given)
+    return found
+
+
+def _ambiguous(recognition: Recognition) -> Choice:
+    sources = tuple(sorted({claim.source for claim in recognition.rivals}))
+    question = Question(column=N_("Where the file comes from"), header=SOURCE, choices=sources)
+    return Choice(problems=(problem("file-ambiguous", sources=", ".join(sources)),), questions=(question,))
+
+
+def _questions(
+    head: TableHead, readers: Sequence[Reader], claim: Claim, given: Mapping[str, str]
+) -> tuple[Question, ...]:
+    """What is asked, and what was asked before it was answered, so that it can be answered otherwise."""
+    if not given:
+        return claim.questions
+    before = recognise(head, readers)
+    first = before.claim.questions if before.claim else hand_questions(head)
+    if before.is_ambiguous:
+        first = _ambiguous(before).questions
+    return tuple({question.header: question for question in (*claim.questions, *first)}.values())
+
+
 def name_of(head: TableHead) -> str:
     """What a table of a file is called: the sheet of a workbook, the file of an archive."""
     return head.sheet or head.file_name
 
 
-def _unknown(file: Opened) -> Problem:
+def _unknown(file: Opened) -> Choice:
     rows = file.tables[0].head.rows
     widest = max(rows, key=len, default=())
     cells = " | ".join(cell.strip()[:30] for cell in widest[:_SHOWN_CELLS])
     if file.is_archive:
         names = ", ".join(table.head.file_name for table in file.tables[:10])
-        return problem("zip-unknown", count=len(file.tables), names=names)
-    return problem(
-        "file-unknown", encoding=file.encoding, delimiter=_NAMES.get(file.delimiter, file.delimiter), cells=cells or "-"
+        return Choice(problems=(problem("zip-unknown", count=len(file.tables), names=names),))
+    delimiter = DELIMITERS.get(file.delimiter, file.delimiter)
+    said = problem("file-unknown", encoding=file.encoding.removesuffix("-sig"), delimiter=delimiter, cells=cells or "-")
+    head, questions = next(
+        ((table.head, asked) for table in file.tables if (asked := hand_questions(table.head))), (None, ())
     )
+    return Choice(problems=(said,), questions=questions, fingerprint=_fingerprint(head, questions) if head else "")
+
+
+def _fingerprint(head: TableHead, questions: Sequence[Question]) -> str:
+    """Of the header that the questions about columns are about."""
+    columns = {question.header for question in questions if not question.header.startswith("#")}
+    row = next((row for row in head.rows[:SEARCH_ROWS] if columns <= set(unique_names(row))), None)
+    return header_fingerprint(row) if row and columns else ""

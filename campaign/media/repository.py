@@ -29,13 +29,15 @@ async def lock_file(sha256: str) -> None:
 
 async def insert(
     *, sha256: str, file_name: str, size: int, state: str, preview: bool, account: str, year: int | None,
-    uploaded_by: str, at: datetime,
+    uploaded_by: str, at: datetime, answers: Row | None = None, peso: str | None = None,
 ) -> int:  # fmt: skip
     rows = await db.fetch(
         """INSERT INTO media_import (sha256, file_name, size, state, preview, account, year, progress, rows,
-               new, updated, unchanged, skipped, report, problems, problem_count, uploaded_by, created_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, 0, '{}', '[]', 0, $8, $9) RETURNING id""",
-        sha256, file_name, size, state, preview, account, year, uploaded_by, at,
+               new, updated, unchanged, skipped, report, problems, problem_count, uploaded_by, created_at, answers,
+               answered_by, peso)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0, 0, 0, '{}', '[]', 0, $8, $9, $10,
+               CASE WHEN $10::jsonb <> '{}' THEN $8::varchar END, $11) RETURNING id""",
+        sha256, file_name, size, state, preview, account, year, uploaded_by, at, postgres_json(answers or {}), peso,
     )  # fmt: skip
     return int(rows[0]["id"])
 
@@ -90,7 +92,8 @@ async def repeat(import_id: int, twin: Row, at: datetime) -> None:
     """Everything in the file stands already: the report is that of its twin, with all rows unchanged."""
     await db.fetch(
         """UPDATE media_import i SET state = 'done', progress = 1, repeats = t.id, source = t.source, kind = t.kind,
-               rows = t.rows, new = 0, updated = 0, unchanged = t.new + t.updated + t.unchanged, skipped = t.skipped,
+               peso = coalesce(i.peso, t.peso), rows = t.rows, new = 0, updated = 0,
+               unchanged = t.new + t.updated + t.unchanged, skipped = t.skipped,
                report = t.report, problems = t.problems, problem_count = t.problem_count, finished_at = $3
            FROM media_import t WHERE i.id = $1 AND t.id = $2""",
         import_id, twin["id"], at,
@@ -100,12 +103,14 @@ async def repeat(import_id: int, twin: Row, at: datetime) -> None:
 async def finish(import_id: int, state: str, outcome: Row, *, at: datetime | None) -> bool:
     """Writes what an import came to. False when it was stopped meanwhile."""
     rows = await db.fetch(
-        """UPDATE media_import SET state = $2, progress = 1, source = $3, kind = $4, rows = $5, new = $6, updated = $7,
-               unchanged = $8, skipped = $9, report = $10, problems = $11, problem_count = $12, finished_at = $13
+        """UPDATE media_import SET state = $2::varchar, progress = 1, source = $3, kind = $4, rows = $5, new = $6,
+               updated = $7, unchanged = $8, skipped = $9, report = $10, problems = $11, problem_count = $12,
+               finished_at = $13,
+               peso = CASE WHEN $2 = 'done' THEN coalesce(peso, $14::varchar) ELSE peso END
            WHERE id = $1 AND state IN ('queued', 'reading', 'writing') RETURNING id""",
         import_id, state, outcome["source"], outcome["kind"], outcome["rows"], outcome["new"], outcome["updated"],
         outcome["unchanged"], outcome["skipped"], postgres_json(outcome["report"]), postgres_json(outcome["problems"]),
-        outcome["problem_count"], at,
+        outcome["problem_count"], at, outcome["report"].get("peso"),
     )  # fmt: skip
     return bool(rows)
 
@@ -121,8 +126,31 @@ async def give_up(import_id: int, problems: list[Row], at: datetime) -> bool:
     return bool(rows)
 
 
+async def answer(import_id: int, answers: Row, *, by: str, preview: bool) -> None:
+    """Keeps answers about a file and puts it back into the queue, to be looked through before it is written."""
+    await db.fetch(
+        """UPDATE media_import SET state = 'queued', progress = 0, finished_at = NULL, answers = $2, answered_by = $3,
+               preview = preview OR $4 WHERE id = $1""",
+        import_id, postgres_json(answers), by, preview,
+    )  # fmt: skip
+
+
+async def set_peso(import_id: int, peso: str) -> None:
+    await db.fetch("UPDATE media_import SET peso = $2 WHERE id = $1", import_id, peso)
+
+
+async def some(import_ids: list[int]) -> list[Row]:
+    """Those of some imports that there are."""
+    return await MediaImport.select().where(MediaImport.id.is_in(import_ids)).order_by(MediaImport.id)
+
+
 async def mark_undone(import_id: int, at: datetime) -> None:
-    await db.fetch("UPDATE media_import SET state = 'undone', undone_at = $2 WHERE id = $1", import_id, at)
+    """Cells of the file that were shown go with it."""
+    await db.fetch(
+        """UPDATE media_import SET state = 'undone', undone_at = $2, report = report - '{seen,questions}'::text[]
+           WHERE id = $1""",
+        import_id, at,
+    )  # fmt: skip
 
 
 async def heir_of(import_id: int) -> int | None:
@@ -148,6 +176,15 @@ async def file_is_wanted(sha256: str) -> bool:
     """Whether an import that was not taken back holds the file; the original of a failed one is kept to look into."""
     rows = await db.fetch("SELECT 1 FROM media_import WHERE sha256 = $1 AND state <> 'undone' LIMIT 1", sha256)
     return bool(rows)
+
+
+async def forget_cells(before: datetime) -> None:
+    """Removes the cells that were shown of files that were sent in before, with the questions about them."""
+    await db.fetch(
+        """UPDATE media_import SET report = report - 'seen' - 'questions'
+           WHERE created_at < $1 AND report ?| ARRAY['seen', 'questions']""",
+        before,
+    )
 
 
 async def files_until(before: datetime) -> list[str]:

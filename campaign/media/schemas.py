@@ -39,6 +39,35 @@ class ImportProblem(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class ImportQuestion(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a person must say once, or has said.
+
+    `header` is the key of the answer: the normalised header of a column, or `#name` for the whole file. `choices` are
+    the possible answers; `#period` has none and takes `2025-10-01/2025-10-31`. While one is `needed` nothing is saved.
+    """
+
+    header: str
+    column: str
+    samples: list[str]
+    choices: list[str]
+    needed: bool
+    answer: str | None
+
+
+class ImportAnswers(msgspec.Struct, frozen=True, kw_only=True):
+    """Answers by the header of their question; null takes one back. They may come one by one."""
+
+    answers: dict[str, str | None]
+
+
+class ImportSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file looks like that nobody knows: how it is written, and the first cells of its first rows."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    rows: list[list[str]] = []
+
+
 class ImportPeriod(msgspec.Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
     """First and last day in the file, inclusive, in Norway."""
 
@@ -50,7 +79,8 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     """An import. `progress` goes from 0 to 1; new + updated + unchanged + skipped are all `rows` once it is read.
 
     `repeats` is the import that had brought the same content before. `problem_count` counts also problems past the
-    200 of each rule that are listed.
+    200 of each rule that are listed. `skipped_by` says how often rows were skipped by which rule. `from_memory`: what
+    was answered about an earlier file with the same header was used. `peso` is what the import measured.
     """
 
     id: int
@@ -73,6 +103,11 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     problems: list[ImportProblem]
     problem_count: int
     warnings: list[ImportProblem]
+    skipped_by: dict[str, int]
+    questions: list[ImportQuestion]
+    from_memory: bool
+    seen: ImportSeen | None
+    peso: Literal["paid", "earned", "shared", "owned"] | None
     repeats: int | None
     created_at: datetime
     finished_at: datetime | None
@@ -190,6 +225,36 @@ class Mentions(msgspec.Struct, frozen=True, kw_only=True):
     as_of: datetime | None
 
 
+class CoveredEvents(msgspec.Struct, frozen=True, kw_only=True):
+    """Events of the year that the team has confirmed articles about, and how many articles; `waiting` are undecided."""
+
+    events: int
+    articles: int
+    waiting: int
+    definition: str
+    method: str
+
+
+class CountyItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Mentions of a county (number and name of 2024); both are null for articles that no place is known of."""
+
+    county_number: str | None
+    county: str | None
+    hits: int
+    placements: int
+    unique_stories: int
+
+
+class CountyList(msgspec.Struct, frozen=True, kw_only=True):
+    """Counties with mentions, those with most placements first; articles without a place stand last."""
+
+    items: list[CountyItem]
+    next: str | None
+    total: int
+    definition: str
+    method: str
+
+
 class OutletItem(msgspec.Struct, frozen=True, kw_only=True):
     """An outlet with its part in the mentions. Its stories may be told by others too."""
 
@@ -200,7 +265,10 @@ class OutletItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReachSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """The key figures of a year. `gross` sums are apart from all others and say what they are."""
+    """The key figures of a year. `gross` sums are apart from all others and say what they are.
+
+    `mentions` are editorial; `releases` are press releases and word-for-word copies of them, which stand apart.
+    """
 
     year: int
     as_of: datetime | None
@@ -210,7 +278,9 @@ class ReachSummary(msgspec.Struct, frozen=True, kw_only=True):
     interactions: Figure
     mentions: Mentions
     social_mentions: Mentions
+    releases: Mentions
     potential_audience: Figure
+    covered_events: CoveredEvents
     top_outlets: list[OutletItem]
 
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable
-from datetime import date, datetime, timedelta
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import msgspec
 
 from campaign import db, outbox
-from campaign.clock import day_bounds, now
-from campaign.errors import Conflict, Unavailable, msg
+from campaign.clock import now, today
+from campaign.errors import Conflict, Fault, Invalid, TooLarge, Unavailable, msg
 from campaign.logs import describe, logger, trace
-from campaign.media import import_writing, reach, repository
+from campaign.media import import_mappings, import_writing, peso, reach, repository, sanity_facts
+from campaign.media.files import MAX_FILE
+from campaign.media.import_answers import Asked, checked
+from campaign.media.import_outcome import captured_at, outcome_of, questions_of
 from campaign.media.import_progress import Progress
 from campaign.media.import_reading import FileReading, ReaderFault
 from campaign.media.import_staging import Staging
@@ -24,8 +27,10 @@ from campaign.storage import Storage
 from campaign.text import clean
 
 READ_JOB = "media.read"
-#: Large enough for a year of a busy monitor, small enough to be refused before a disk is full.
+#: Of an upload: large enough for a year of a busy monitor, small enough to be refused before a disk is full.
 LARGEST_FILE = 200_000_000
+#: Of a file of this machine, by the command line.
+LARGEST_LOCAL_FILE = MAX_FILE
 _PIECE = 1 << 18
 #: An import of the command line is left to its own process for so long.
 _IN_PROCESS = timedelta(minutes=2)
@@ -47,6 +52,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     skipped: int
     problems: list[dict[str, Any]]
     warnings: list[dict[str, Any]]
+    questions: list[Asked]
 
 
 class Stopped(Exception):
@@ -61,14 +67,17 @@ class MediaService:
 
     async def upload(
         self, chunks: AsyncIterable[bytes], file_name: str, *, by: str, account: str = "", year: int | None = None,
-        preview: bool = False, after: datetime | None = None,
+        preview: bool = False, after: datetime | None = None, answers: Mapping[str, str] | None = None,
+        peso: str | None = None, limit: int | None = None,
     ) -> int:  # fmt: skip
         """Stores a file, and sees that a worker reads it, not before `after`. Returns the id. Raises `TooLarge`."""
-        async with self._storage.receive(chunks, limit=LARGEST_FILE) as received, db.transaction():
+        largest = limit or LARGEST_FILE
+        async with self._storage.receive(chunks, limit=largest) as received, db.transaction():
             await repository.lock_file(received.sha256)
             import_id = await repository.insert(
                 sha256=received.sha256, file_name=base_name(file_name), size=received.size, state="queued",
                 preview=preview, account=clean(account)[:200], year=year, uploaded_by=by, at=now(),
+                answers=dict(answers or {}), peso=peso,
             )  # fmt: skip
             await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}", after=after)
             await received.keep()
@@ -76,16 +85,20 @@ class MediaService:
 
     async def import_path(
         self, path: Path, *, account: str | None = None, year: int | None = None, on_progress: OnProgress | None = None,
-        by: str = "command line",
+        by: str = "command line", answers: Mapping[str, str] | None = None,
     ) -> ImportReport:  # fmt: skip
         """Imports a file of this machine here and now. `on_progress` is called with the state and a share of one.
 
-        Raises OSError when it cannot be opened, and `Unavailable`. If this process dies or the database is away, a
-        worker brings the import to its end; after any other fault the report says that it failed.
+        Raises OSError when it cannot be opened, `TooLarge` and `Unavailable`. If this process dies or the database is
+        away, a worker brings the import to its end; after any other fault the report says that it failed. A file with
+        open questions waits in the state `preview`.
         """
+        if (await asyncio.to_thread(path.stat)).st_size > LARGEST_LOCAL_FILE:
+            raise TooLarge(msg("A file may be at most %(megabytes)s MB.", megabytes=LARGEST_LOCAL_FILE // 1_000_000))
         import_id = await self.upload(
-            pieces_of(path), path.name, by=by, account=account or "", year=year, after=now() + _IN_PROCESS
-        )
+            pieces_of(path), path.name, by=by, account=account or "", year=year, after=now() + _IN_PROCESS,
+            answers=answers, limit=LARGEST_LOCAL_FILE,
+        )  # fmt: skip
         try:
             await self.carry_out(import_id, on_progress)
         except Unavailable:
@@ -102,6 +115,7 @@ class MediaService:
             **{name: row[name] for name in names}, file=row["file_name"],
             problems=[worded(one) for one in msgspec.json.decode(row["problems"])],
             warnings=[worded(one) for one in msgspec.json.decode(row["report"]).get("warnings", [])],
+            questions=questions_of(row),
         )  # fmt: skip
 
     async def carry_out(self, import_id: int, on_progress: OnProgress | None = None) -> None:
@@ -116,7 +130,10 @@ class MediaService:
             return
         if await self._is_repeat(import_id):
             return
-        reading = FileReading(self._storage.path(row["sha256"]), row["file_name"], row["account"] or None)
+        reading = FileReading(
+            self._storage.path(row["sha256"]), row["file_name"], row["account"] or None,
+            answers=msgspec.json.decode(row["answers"]), remembered=await import_mappings.remembered(),
+        )  # fmt: skip
         try:
             async with Progress(import_id, row["state"] == "writing", on_progress) as progress:
                 await self._read_and_write(row, reading, progress)
@@ -124,7 +141,7 @@ class MediaService:
             return
         except ReaderFault:
             reading.problems.add(problem("import-broken"))
-            await repository.finish(import_id, "failed", _outcome(reading), at=now())
+            await repository.finish(import_id, "failed", outcome_of(reading), at=now())
             raise
         finally:
             await reading.close()
@@ -152,7 +169,7 @@ class MediaService:
                 await staging.stage(batch.frames, batch.part)
                 progress.read(batch.share)
             if reading.source is None or reading.refused:
-                await self._finish(row, "failed", _outcome(reading))
+                await self._finish(row, "failed", outcome_of(reading))
                 return
             await repository.lock_writing()
             current = await repository.get(row["id"])
@@ -162,27 +179,70 @@ class MediaService:
                 await repository.repeat(row["id"], twin, now())
                 return
             counts = await import_writing.compare(staging)
-            outcome = _outcome(reading, counts, year=row["year"])
-            if current["preview"]:
+            for remark in reading.sanity.remarks(await sanity_facts.known(reading.sanity.scope()), today()):
+                reading.problems.add(remark)
+            outcome = outcome_of(reading, counts, year=row["year"])
+            if current["preview"] or reading.waits:
                 await self._finish(row, "preview", outcome)
                 return
             progress.write()
-            await import_writing.write(staging, row["id"], _captured_at(reading.captured_on, row["created_at"]))
+            await import_writing.write(staging, row["id"], captured_at(reading.captured_on, row["created_at"]))
             await self._finish(row, "done", outcome)
+            await self._remember(row, reading)
+
+    async def _remember(self, row: dict[str, Any], reading: FileReading) -> None:
+        """Keeps what a person answered about this file, and lets others with the same header go on."""
+        given = msgspec.json.decode(row["answers"])
+        found = {name: said for name, said in reading.lasting.items() if given.keys() & said.keys()}
+        for fingerprint, said in found.items():
+            by = row["answered_by"] or row["uploaded_by"]
+            await import_mappings.remember(fingerprint, said, by=by, at=now())
+        for import_id in await import_mappings.wake_waiting(list(found)) if found else ():
+            await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}")
 
     async def _finish(self, row: dict[str, Any], state: str, outcome: dict[str, Any]) -> None:
         at = now() if state in ("done", "failed") else None
         if not await repository.finish(row["id"], state, outcome, at=at):
             raise Stopped()
 
-    async def confirm(self, import_id: int) -> None:
-        """Lets a preview be written. Raises `Conflict` when it is none."""
+    async def confirm(self, import_id: int, *, peso: str | None = None) -> None:
+        """Lets a preview be written. Raises `Conflict` when it is none or has open questions, `Invalid`."""
+        check_peso(peso)
         async with db.transaction():
             row = await repository.get(import_id, lock=True)
             if row["state"] != "preview":
                 raise Conflict(msg("Only an import that waits to be looked through can be confirmed."))
+            if any(one.needed for one in questions_of(row)):
+                raise Conflict(msg("Answer the questions about the file first. Nothing of it is saved before that."))
+            if peso:
+                await repository.set_peso(import_id, peso)
             await repository.wake(import_id)
             await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}")
+
+    async def answer(self, import_id: int, given: Mapping[str, str | None], *, by: str, preview: bool = False) -> None:
+        """Answers questions about a file, which is then read again; with `preview` it is looked through first.
+
+        Answers may come one by one. Raises `Invalid`, and `Conflict` when the import has gone on or asks nothing.
+        """
+        async with db.transaction():
+            row = await repository.get(import_id, lock=True)
+            questions = questions_of(row)
+            if row["state"] not in ("preview", "failed") or not questions:
+                raise Conflict(msg("There is nothing to answer about this import now."))
+            answers = {**msgspec.json.decode(row["answers"]), **checked(given, questions)}
+            await self._read_again(import_id, {name: said for name, said in answers.items() if said}, by, preview)
+
+    async def forget_answers(self, import_id: int, *, by: str) -> None:
+        """Forgets what was answered about files with this header. One that is not saved is read again, and asks."""
+        async with db.transaction():
+            row = await repository.get(import_id, lock=True)
+            await import_mappings.forget(msgspec.json.decode(row["report"]).get("fingerprints", []))
+            if row["state"] in ("preview", "failed"):
+                await self._read_again(import_id, {}, by, True)
+
+    async def _read_again(self, import_id: int, answers: dict[str, str], by: str, preview: bool) -> None:
+        await repository.answer(import_id, answers, by=by, preview=preview)
+        await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}")
 
     async def undo(self, import_id: int) -> None:
         """Takes an import back: what it brought goes, what another import says too stays. Again changes nothing."""
@@ -213,6 +273,12 @@ class MediaService:
         return await reach.summary(year)
 
 
+def check_peso(kind: str | None) -> None:
+    """Raises `Invalid` for what is neither left out nor one of the four."""
+    if kind is not None and kind not in peso.KINDS:
+        raise Invalid([Fault("peso", msg("Choose one of: %(names)s.", names=", ".join(peso.KINDS)), "choice")])
+
+
 def base_name(name: str) -> str:
     """The name that a person gave the file, without the folders of any system; never used as a path."""
     return clean(PureWindowsPath(name).name)[:200] or "file"
@@ -226,39 +292,3 @@ async def pieces_of(path: Path) -> AsyncIterator[bytes]:
             yield piece
     finally:
         stream.close()
-
-
-def _captured_at(day: date | None, sent_in: datetime) -> datetime:
-    """When the numbers of a file were taken: the end of the day that the file tells, else when it was sent in."""
-    return sent_in if day is None else min(day_bounds(day)[1], sent_in)
-
-
-def _outcome(
-    reading: FileReading, counts: import_writing.Counts | None = None, *, year: int | None = None
-) -> dict[str, Any]:
-    """The columns of an import that say what it came to."""
-    counts = counts or import_writing.Counts()
-    period = reading.tally.period()
-    if counts.lowered:
-        reading.problems.add(problem("value-lower", count=counts.lowered))
-    if year and period.first and period.last and not period.first.year <= year <= period.last.year:
-        ends = (period.first.isoformat(), period.last.isoformat())
-        reading.problems.add(problem("year-outside", year=year, first=ends[0], last=ends[1]))
-    told = counts.new + counts.updated + counts.unchanged
-    return {
-        "source": reading.source,
-        "kind": reading.kind,
-        "rows": reading.rows,
-        "new": counts.new,
-        "updated": counts.updated,
-        "unchanged": counts.unchanged,
-        "skipped": reading.rows - told,
-        "report": {
-            "account": reading.account,
-            "period": period,
-            "totals": reading.tally.totals(),
-            "warnings": reading.problems.of("warning"),
-        },
-        "problems": reading.problems.of("error"),
-        "problem_count": reading.problems.errors,
-    }

@@ -13,28 +13,28 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from campaign.media.titles import words_of
-
 SHINGLE_WORDS = 5
 #: A shingle that stands in more texts than this brings each of them together with so many neighbours only.
 _MOST_NEIGHBOURS = 64
-_PAIRS_AT_ONCE = 20_000
+_PAIRS_AT_ONCE, _SETS_AT_ONCE = 20_000, 50_000
+#: Words that tell what a text is about, how many letters of them, and how few of them do not suffice.
+_LONG_WORD, _BEGINNING, _FEWEST = 5, 4, 6
+_BITS = 256
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint32]
 
 
 class Shingles:
-    """The shingle sets of many texts: set `i` is `values[ends[i - 1]:ends[i]]`, sorted."""
+    """The shingle sets of many texts: set `i` is `sizes[i]` values of its own."""
 
-    def __init__(self, sizes: Ints, values: Hashes) -> None:
+    def __init__(self, sizes: Ints, values: Hashes, begins: Ints | None = None) -> None:
         self.sizes, self.values = sizes, values
-        self.begins = np.concatenate(([0], np.cumsum(sizes)))
+        self._begins = np.cumsum(sizes) - sizes if begins is None else begins
 
     @classmethod
-    def of(cls, texts: pl.Series) -> Shingles:
-        """Of texts; a text of five words or fewer has none."""
-        words = words_of(texts)
+    def of(cls, words: pl.Series) -> Shingles:
+        """Of texts, each a list of its words; a text of five words or fewer has none."""
         lengths = words.list.len().to_numpy().astype(np.int64)
         words = words.filter(pl.Series(lengths > SHINGLE_WORDS))
         kept = np.flatnonzero(lengths > SHINGLE_WORDS)
@@ -59,19 +59,29 @@ class Shingles:
         return cls(np.concatenate([part.sizes for part in parts]), np.concatenate([part.values for part in parts]))
 
     def take(self, which: Ints) -> Shingles:
-        """Some of the sets, in the order given."""
-        return Shingles(self.sizes[which], self.values[_spread(self.begins[which], self.sizes[which])])
+        """Some of the sets, in the order given; the values are shared."""
+        return Shingles(self.sizes[which], self.values, self._begins[which])
 
     def identities(self) -> npt.NDArray[np.uint64]:
         """A hash of each set, equal for equal sets; 0 for an empty one."""
-        mixed = (self.values.astype(np.uint64) + np.uint64(1)) * _MULTIPLIER
-        mixed ^= mixed >> np.uint64(29)
-        mixed *= np.uint64(0xBF58476D1CE4E5B9)
         sums = np.zeros(len(self.sizes), dtype=np.uint64)
-        filled = self.sizes > 0
-        if filled.any():
-            sums[filled] = np.add.reduceat(mixed, self.begins[:-1][filled])
+        for some in self._blocks():
+            mixed = (self._of(some).astype(np.uint64) + np.uint64(1)) * _MULTIPLIER
+            mixed ^= mixed >> np.uint64(29)
+            mixed *= np.uint64(0xBF58476D1CE4E5B9)
+            filled = some[self.sizes[some] > 0]
+            if len(filled):
+                sums[filled] = np.add.reduceat(mixed, np.concatenate(([0], np.cumsum(self.sizes[filled])[:-1])))
         return sums
+
+    def _blocks(self) -> Iterator[Ints]:
+        """Positions of the sets, some at a time: to work on all at once takes several times their memory."""
+        for start in range(0, len(self.sizes), _SETS_AT_ONCE):
+            yield np.arange(start, min(start + _SETS_AT_ONCE, len(self.sizes)))
+
+    def _of(self, some: Ints) -> Hashes:
+        """The values of some sets, one after the other."""
+        return self.values[_spread(self._begins[some], self.sizes[some])]
 
     def similar_pairs(self, overlap: float) -> Iterator[tuple[Ints, Ints]]:
         """Arrays of positions of sets whose intersection is at least `overlap` of their union (0 < overlap <= 1)."""
@@ -86,26 +96,56 @@ class Shingles:
             yield one[enough], other[enough]
 
     def _candidates(self, overlap: float) -> tuple[Ints, Ints]:
-        owners = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        counts = _frequencies(self.values)
-        prefix = self.sizes - np.ceil(overlap * self.sizes - 1e-9).astype(np.int64) + 1
-        alone = np.bincount(owners, weights=counts == 1, minlength=len(self.sizes)).astype(np.int64)
-        room = prefix - alone
-        wanted = (counts > 1) & (room[owners] > 0)
-        owners, values, counts = owners[wanted], self.values[wanted], counts[wanted]
+        repeated, times = self._repeated()
+        owners, values = [], []
+        for some in self._blocks():
+            owner, value = self._prefixes(some, overlap, repeated, times)
+            owners.append(owner)
+            values.append(value)
+        if not owners:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return _meetings(np.concatenate(owners), np.concatenate(values))
+
+    def _repeated(self) -> tuple[Hashes, Ints]:
+        """Values that stand in several sets, sorted, and in how many."""
+        ordered = np.empty(int(self.sizes.sum()), dtype=np.uint32)
+        filled = 0
+        for some in self._blocks():
+            values = self._of(some)
+            ordered[filled : filled + len(values)] = values
+            filled += len(values)
+        ordered.sort()
+        if not len(ordered):
+            return ordered, np.zeros(0, dtype=np.int64)
+        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+        counts = np.diff(np.append(begins, len(ordered)))
+        return ordered[begins[counts > 1]], counts[counts > 1]
+
+    def _prefixes(self, some: Ints, overlap: float, repeated: Hashes, times: Ints) -> tuple[Ints, Hashes]:
+        """Owners and values of the repeated elements in the prefixes of some sets: the rarest come first."""
+        sizes, values = self.sizes[some], self._of(some)
+        owners = np.repeat(np.arange(len(some)), sizes)
+        if not len(repeated):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint32)
+        at = np.minimum(np.searchsorted(repeated, values), len(repeated) - 1)
+        shared = repeated[at] == values
+        room = sizes - np.ceil(overlap * sizes - 1e-9).astype(np.int64) + 1
+        room -= np.bincount(owners[~shared], minlength=len(some))
+        wanted = shared & (room[owners] > 0)
+        owners, values, counts = owners[wanted], values[wanted], times[at[wanted]]
         order = np.lexsort((values, counts, owners))
         owners, values = owners[order], values[order]
         first = np.concatenate(([True], owners[1:] != owners[:-1])) if len(owners) else np.zeros(0, dtype=bool)
         ranks = np.arange(len(owners)) - np.maximum.accumulate(np.where(first, np.arange(len(owners)), 0))
         inside = ranks < room[owners]
-        return _meetings(owners[inside], values[inside])
+        return some[owners[inside]], values[inside]
 
     def _overlaps(self, ones: Ints, others: Ints) -> npt.NDArray[np.float64]:
         """Jaccard overlap of each pair."""
         pairs = np.arange(len(ones), dtype=np.uint64)
         marked = []
         for side in (ones, others):
-            values = self.values[_spread(self.begins[side], self.sizes[side])].astype(np.uint64)
+            values = self._of(side).astype(np.uint64)
             marked.append((np.repeat(pairs, self.sizes[side]) << np.uint64(32)) | values)
         together = np.sort(np.concatenate(marked))
         twice = together[1:][together[1:] == together[:-1]]
@@ -113,23 +153,39 @@ class Shingles:
         return np.asarray(common / (self.sizes[ones] + self.sizes[others] - common))
 
 
+class Contents:
+    """What texts are about, roughly: the beginnings of their longer words, and their numbers, as a bitmap of each.
+
+    Bokmål and nynorsk, and a copy that was cut or reworded, share most of them; another matter shares few.
+    """
+
+    def __init__(self, bits: npt.NDArray[np.uint64]) -> None:
+        self._bits = bits
+        self._counts = np.bitwise_count(bits).sum(axis=1)
+
+    @classmethod
+    def bits_of(cls, words: pl.Series) -> npt.NDArray[np.uint64]:
+        """Bitmaps, four numbers a text, of texts that are lists of their words."""
+        lengths = words.list.len().to_numpy().astype(np.int64)
+        owners = np.repeat(np.arange(len(lengths)), lengths)
+        every = words.filter(pl.Series(lengths > 0)).explode()
+        telling = ((every.str.len_chars() >= _LONG_WORD) | every.str.contains(r"^[0-9]{2,}$")).to_numpy()
+        places = every.str.head(_BEGINNING).hash(seed=6).to_numpy()[telling] % np.uint64(_BITS)
+        marked = np.zeros((len(lengths), _BITS), dtype=bool)
+        marked[owners[telling], places.astype(np.int64)] = True
+        return np.packbits(marked, axis=1).view(np.uint64)
+
+    def overlap(self, ones: Ints, others: Ints) -> npt.NDArray[np.float64]:
+        """Share of the smaller of two contents that is in the other; NaN where one is too short to tell."""
+        common = np.bitwise_count(self._bits[ones] & self._bits[others]).sum(axis=1)
+        smaller = np.minimum(self._counts[ones], self._counts[others])
+        return np.where(smaller >= _FEWEST, common / np.maximum(smaller, 1), np.nan)
+
+
 def _distinct(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Sorted, each once. What numpy offers for this is many times slower than a sort."""
     ordered = np.sort(values)
     return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
-
-
-def _frequencies(values: Hashes) -> Ints:
-    """In how many sets each value stands."""
-    ordered = np.sort(values)
-    begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(ordered) else np.zeros(0, int)
-    counts = np.diff(np.append(begins, len(ordered)))
-    repeated, times = ordered[begins][counts > 1], counts[counts > 1]
-    found = np.ones(len(values), dtype=np.int64)
-    if len(repeated):
-        at = np.minimum(np.searchsorted(repeated, values), len(repeated) - 1)
-        found = np.where(repeated[at] == values, times[at], 1)
-    return found
 
 
 def _meetings(owners: Ints, values: Hashes) -> tuple[Ints, Ints]:

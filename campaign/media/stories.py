@@ -16,10 +16,11 @@ from typing import BinaryIO
 import polars as pl
 
 from campaign import db
-from campaign.media.articles import SAME_TEXT, Bench
+from campaign.media.articles import SAME_TEXT, Bench, Groups
 
-_PAGE = 50_000
+_PAGE = 20_000
 _TEXTS = ("outlet_key", "outlet", "title", "canonical_url", "lead", "agency")
+_TOLD = ("placement", "story")
 _MOMENTS = ("published_at", "placement_at", "story_at")
 _SCHEMA = {
     "article": pl.Int64, "key": pl.String, "published_at": pl.String, **dict.fromkeys(_TEXTS, pl.String),
@@ -86,7 +87,7 @@ async def tell(loose: set[str], *, staged: bool) -> None:
     if staged:
         ids += [ids async for ids in _laid_out(bench, _STAGED, "row_no", "row_no IS NOT NULL")]
     groups = await asyncio.to_thread(bench.groups)
-    await _take_over(groups.select(pl.concat(ids).alias("article"), "placement", "story"))
+    await _take_over(groups, pl.concat(ids))
     await db.execute_script("DROP TABLE teller")
 
 
@@ -127,16 +128,20 @@ def _lay_out(bench: Bench, rows: BinaryIO) -> pl.Series | None:
         pl.col(*_TEXTS).fill_null(""),
         pl.col(*_MOMENTS).str.to_datetime("%Y-%m-%d %H:%M:%S%.f%#z", time_unit="us", time_zone="UTC"),
     )
-    bench.add(frame.drop("article"))
+    told = [name for name in (*_TOLD, *_MOMENTS[1:]) if frame[name].null_count() < frame.height]
+    bench.add(frame.select("key", "published_at", *_TEXTS, *told))
     return frame["article"]
 
 
-async def _take_over(groups: pl.DataFrame) -> None:
+async def _take_over(groups: Groups, ids: pl.Series) -> None:
     """Keeps what was told, and changes the articles that stand where they, or all of their group, moved."""
-    rows = io.BytesIO()
-    groups.write_csv(rows, include_header=False)
-    rows.seek(0)
-    await db.copy_in("told", groups.columns, rows)
+    for begin in range(0, len(ids), _PAGE):
+        end = begin + _PAGE
+        names = {name: groups.names(name, begin, end) for name in ("placement", "story")}
+        rows = io.BytesIO()
+        pl.DataFrame({"article": ids[begin:end], **names}).write_csv(rows, include_header=False)
+        rows.seek(0)
+        await db.copy_in("told", ["article", "placement", "story"], rows)
     await db.execute_script("ANALYZE told", seconds=db.COPY_SECONDS)
     for name in ("placement", "story"):
         # A group that takes part as one may have members that are too far away in time to be looked at.

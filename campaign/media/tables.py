@@ -2,7 +2,8 @@
 
 `object_record`, `observation` and `article_record` say what each import brought. `media_object` and `article` hold what
 now stands: the latest record of each, so that taking an import back gives exactly what stood without it. A record has
-facts of its own only where they differ from what stands.
+facts of its own only where they differ from what stands. Records have no foreign keys: checking two of them for each of a
+million rows takes longer than writing the rows.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ from campaign.db import ENGINE
 
 
 class MediaImport(Table, tablename="media_import", db=ENGINE):
-    """One file that was sent in. `repeats` is the standing import of the same content, when there was one."""
+    """One file that was sent in. `repeats` is the standing import of the same content, when there was one.
+
+    `answers` are those that a person gave about this file; `peso` is null until somebody chooses it or it is written.
+    """
 
     id = BigSerial(primary_key=True)
     sha256 = Varchar(length=64)
@@ -39,7 +43,7 @@ class MediaImport(Table, tablename="media_import", db=ENGINE):
     account = Varchar(length=200)
     year = Integer(null=True, default=None)
     source = Varchar(length=60, null=True, default=None)
-    kind = Varchar(length=20, null=True, default=None)
+    kind = Varchar(length=200, null=True, default=None)
     progress = DoublePrecision()
     rows = Integer()
     new = Integer()
@@ -54,6 +58,18 @@ class MediaImport(Table, tablename="media_import", db=ENGINE):
     created_at = Timestamptz()
     finished_at = Timestamptz(null=True, default=None)
     undone_at = Timestamptz(null=True, default=None)
+    answers = JSONB()
+    answered_by = Varchar(length=40, null=True, default=None)
+    peso = Varchar(length=8, null=True, default=None)
+
+
+class ImportMapping(Table, tablename="import_mapping", db=ENGINE):
+    """What was answered about files with a header, named by `headers.header_fingerprint`; for all later ones."""
+
+    fingerprint = Varchar(length=32, primary_key=True)
+    answers = JSONB()
+    decided_by = Varchar(length=40)
+    updated_at = Timestamptz()
 
 
 class MediaObject(Table, tablename="media_object", db=ENGINE):
@@ -89,8 +105,8 @@ class ObjectRecord(Table, tablename="object_record", db=ENGINE):
     """
 
     id = BigSerial(primary_key=True)
-    media_import = ForeignKey(MediaImport, null=False, on_delete=OnDelete.cascade, db_column_name="import")
-    object = ForeignKey(MediaObject, null=False, on_delete=OnDelete.cascade)
+    media_import = BigInt(db_column_name="import")
+    object = BigInt()
     row_no = Integer()
     native_id = Text()
     secondary_id = Text(null=True, default=None)
@@ -127,7 +143,9 @@ class Observation(Table, tablename="observation", db=ENGINE):
 class Article(Table, tablename="article", db=ENGINE):
     """One hit of a media monitor as it now stands, with the placement and the story that it belongs to.
 
-    Placement and story are named by the key of their first article.
+    Placement and story are named by the key of their first article. `story` is told automatically; `decided_story`
+    stands over it where people decided otherwise. `release_of` is the key of the press release that it is a copy of.
+    `county` and `municipality_number` were found by `place_by`: the outlet or the text; `place_mark` says from what.
     """
 
     id = BigSerial(primary_key=True)
@@ -152,13 +170,16 @@ class Article(Table, tablename="article", db=ENGINE):
     digest = Varchar(length=32)
     placement = Varchar(length=48, null=True, default=None)
     story = Varchar(length=48, null=True, default=None)
+    decided_story = Varchar(length=48, null=True, default=None)
+    release_of = Varchar(length=40, null=True, default=None)
+    county = Varchar(length=2, null=True, default=None)
+    municipality_number = Varchar(length=4, null=True, default=None)
+    place_by = Varchar(length=8, null=True, default=None)
+    place_mark = Varchar(length=80, null=True, default=None)
 
 
 class ArticleRecord(Table, tablename="article_record", db=ENGINE):
-    """What one import says of one article; `facts` is null while they are what stands.
-
-    No foreign keys: checking two of them for each of a million rows takes longer than writing the rows.
-    """
+    """What one import says of one article; `facts` is null while they are what stands."""
 
     id = BigSerial(primary_key=True)
     media_import = BigInt(db_column_name="import")

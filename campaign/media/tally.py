@@ -30,6 +30,8 @@ class Tally:
         self._counts: Counter[str] = Counter()
         self._first: date | None = None
         self._last: date | None = None
+        #: Posts, and those of them that are collaborations.
+        self.posts = self.collaborations = 0
 
     def add(self, frames: Frames) -> None:
         if frames.posts is not None:
@@ -58,6 +60,8 @@ class Tally:
         for kind, count in posts["kind"].value_counts().iter_rows():
             self._count(_COUNTED.get(kind, "posts"), count)
         self._published(posts)
+        self.posts += posts.height
+        self.collaborations += int(posts["is_collaboration"].sum())
         values = posts["metrics"].struct.unnest()
         flagged = posts["metric_flags"]
         for name in values.columns:
@@ -96,6 +100,8 @@ class Tally:
 
 def engagement_of(values: pl.DataFrame) -> pl.Series:
     """`metrics.engagement` of many posts: null where no part of it is known."""
+    if not set(_PARTS_OF) & set(values.columns):
+        return pl.Series("engagement", [None] * values.height, dtype=pl.Float64)
     at = {name: pl.col(name) if name in values.columns else pl.lit(None, dtype=pl.Float64) for name in _PARTS_OF}
     first = pl.coalesce(at["reactions"], at["likes"])
     parts = (first, at["comments"], at["shares"], at["saves"])

@@ -232,7 +232,7 @@ def test_a_place_that_nobody_could_read_is_listed_and_says_why(installation: Ins
     assert found["counts"]["unread"] == 3
     installation.sign_in("moderator")
     page = installation.client.get(f"{PAGE}?reason=unread").text
-    assert page.count("ingen kunne lese stedet") == 3
+    assert page.count("Stedet som står ved postnummeret, er ukjent") == 3
     before = row(installation, right)
     here = f"{before['lat']},{before['lon']}"
     assert decide(installation, act="choose", event=right, candidate=here).status_code == 303

@@ -69,7 +69,7 @@ def test_the_last_attempt_fails(broken: Installation, tmp_path: Path) -> None:
     assert [one["rule"] for one in view["problems"]] == ["import-broken"]
     broken.sign_in("analyst")
     page = broken.client.get(f"/team/importer/{view['id']}").text
-    assert "data-poll=" not in page and "Programmet" in page
+    assert "data-busy" not in page and "Programmet" in page
     assert undo(broken, view)["state"] == "undone"
 
 

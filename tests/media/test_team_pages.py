@@ -40,10 +40,10 @@ def test_a_file_is_looked_through_and_saved(installation: Installation, tmp_path
     assert sizes(installation) == dict.fromkeys(TABLES, 0)
     form = {"csrf": csrf(page), "act": "confirm"}
     assert installation.client.post(address, data=form, follow_redirects=False).status_code == 303
-    assert "data-poll=" in installation.client.get(address).text
+    assert "data-busy" in installation.client.get(address).text
     installation.work()
     page = installation.client.get(address).text
-    assert "data-poll-done" in page and sizes(installation)["media_object"] == 3
+    assert "data-import-done" in page and sizes(installation)["media_object"] == 3
     installation.client.post(address, data={"csrf": csrf(page), "act": "undo"})
     assert sizes(installation) == dict.fromkeys(TABLES, 0)
 

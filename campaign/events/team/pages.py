@@ -14,6 +14,7 @@ from campaign.events.model import LABELS, ORGANISATION_LABELS, PRECISION_LABELS,
 from campaign.events.queue import queue_item
 from campaign.events.schemas import Point
 from campaign.events.service import EventService
+from campaign.events.team.coverage import CoverageSource
 from campaign.i18n import PAGES, page_path
 from campaign.text import clean
 from campaign.web.numbers import whole
@@ -118,9 +119,15 @@ async def _event_page(
     return render_page(
         request, "events/team_event.html", title=msg("Event %(reference)s", reference=item.reference),
         section="team_events", item=item, row=row, history=await repository.history(event_id),
+        coverage=await _coverage(request).of_event(event_id),
         done=_done_message(request, row["title"]), error=error, reason=reason, has_errors=error is not None,
         status=error.status if error else 200, may_act=_may_moderate(principal_of(request)), **_labels(),
     )  # fmt: skip
+
+
+def _coverage(request: Asked) -> CoverageSource:
+    source: CoverageSource = request.app.state.coverage
+    return source
 
 
 def _may_moderate(principal: Principal | None) -> bool:

@@ -50,12 +50,23 @@ UPDATE article a SET placement = p.name, story = s.name FROM
 -- Most stories are one article, which the key of the story names: only the others need a way to be found.
 DROP INDEX article_story;
 CREATE INDEX article_story ON article (story) WHERE story <> key;
+-- Records are made and deleted with what they are about, in one place each: checking that takes longer than writing them.
+ALTER TABLE object_record DROP CONSTRAINT object_record_import_fkey, DROP CONSTRAINT object_record_object_fkey;
+DROP INDEX object_record_import;
+CREATE INDEX object_record_import ON object_record USING brin (import);
 ALTER TABLE article_record ALTER facts DROP NOT NULL, DROP CONSTRAINT article_record_import_fkey,
     DROP CONSTRAINT article_record_article_fkey;
 DROP INDEX article_record_import;
 CREATE INDEX article_record_import ON article_record USING brin (import);
 """
 BACKWARDS = """
+DELETE FROM object_record r WHERE NOT EXISTS (SELECT 1 FROM media_object o WHERE o.id = r.object)
+    OR NOT EXISTS (SELECT 1 FROM media_import i WHERE i.id = r.import);
+DROP INDEX object_record_import;
+CREATE INDEX object_record_import ON object_record (import);
+ALTER TABLE object_record
+    ADD CONSTRAINT object_record_import_fkey FOREIGN KEY (import) REFERENCES media_import (id) ON DELETE CASCADE,
+    ADD CONSTRAINT object_record_object_fkey FOREIGN KEY (object) REFERENCES media_object (id) ON DELETE CASCADE;
 DELETE FROM article_record r WHERE NOT EXISTS (SELECT 1 FROM article a WHERE a.id = r.article)
     OR NOT EXISTS (SELECT 1 FROM media_import i WHERE i.id = r.import);
 UPDATE article_record r SET facts = to_jsonb(a) - ARRAY['id', 'key', 'digest', 'placement', 'story']

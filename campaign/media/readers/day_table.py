@@ -154,6 +154,8 @@ class DayReader:
             told = tuple(row.problems)
             found += self._parts(row, header, base)
             yield from told
+            # A part below zero makes the whole so, which has been said.
+            yield from (remark for remark in row.problems[len(told) :] if remark.rule != "value-negative")
             yield from found
 
     def _parts(self, row: Row, header: Header, base: Observation) -> Iterator[Observation]:

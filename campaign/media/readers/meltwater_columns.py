@@ -8,7 +8,7 @@ import polars as pl
 
 from campaign.media.addresses import canonical_url, host_of
 from campaign.media.agencies import agencies_in
-from campaign.media.columns import Chunk
+from campaign.media.columns import CONTROLS, Chunk
 from campaign.media.frames import ARTICLES, MOMENT, Frames, cleaned, frames_of
 from campaign.media.model import Article, Problem
 from campaign.media.readers.meltwater_names import MEDIA, SOCIAL_HOSTS, SOCIAL_OUTLETS
@@ -18,7 +18,6 @@ _HOST = r"(?i)^(?:https?:)?//(?:[^/?#@\s]*@)?([^/?#:@\s]+\.[^/?#:@\s]+)"
 _PLAIN_ADDRESS = r"(?i)^https?://[^/?#:@\s]+\.[^/?#:@\s]+(/[^?#%]*)?$"
 _AMP = r"(?i)[/.]amp(?:/|\.html?$|$)|cdn\.ampproject"
 _LONGEST_PLAIN = 1_000
-_CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 _DAY, _TIME = r"^\d{1,2}-[A-Z][a-z]{2}-\d{2}$", r"^\d{1,2}:\d{2} [AP]M$"
 ReadRow = Callable[[int, list[str]], Iterable[Article | Problem]]
 
@@ -76,7 +75,7 @@ class MeltwaterColumns:
         """No control characters, which Python takes for blanks and polars does not."""
         named = ("title", "url", "outlet", "domain", "lead", "hit", "viewership", "language", "country", "document")
         cells = {at for name in named for at in self._fields[name][:1]} | {*self._fields["medium"]}
-        return ~pl.any_horizontal(pl.col(f"c{at}").str.contains(_CONTROLS) for at in sorted(cells))
+        return ~pl.any_horizontal(pl.col(f"c{at}").str.contains(CONTROLS) for at in sorted(cells))
 
     def _moments(self) -> pl.Expr:
         """Null where day and time are not written as usual, or are no moment of a year that may be meant."""

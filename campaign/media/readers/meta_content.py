@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from campaign.media.frames import Frames, batched
 from campaign.media.headers import find_header
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.meta_columns import FACEBOOK, INSTAGRAM, Columns, is_day, locate
 from campaign.media.readers.meta_names import FIELDS
-from campaign.media.readers.meta_profile import Profile, profile
+from campaign.media.readers.meta_posts import posts_in_columns
+from campaign.media.readers.meta_profile import Profile, profile, profile_in_columns
 from campaign.media.readers.meta_rows import RowReader
 from campaign.media.table import Table, TableHead
 
@@ -52,6 +54,18 @@ class MetaContent:
         seen = profile(table, columns, context.account)
         yield from _remarks(table, columns, seen)
         yield from RowReader(table, columns, seen).records()
+
+    def frames(self, table: Table, context: ReadContext) -> Iterator[Frames]:
+        columns = locate(table.head, self._platform, context.answers)
+        if columns is None or table.text is None or table.head.resaved or columns.visninger is not None:
+            yield from batched(self.read(table, context))
+            return
+        seen = profile_in_columns(table, columns, context.account)
+        yield Frames(problems=list(_remarks(table, columns, seen)))
+        if seen.distrust_ids or seen.order.swapped or seen.order.day_first:
+            yield from batched(RowReader(table, columns, seen).records())
+        else:
+            yield from posts_in_columns(table, columns, seen)
 
 
 class MetaDaily:

@@ -13,7 +13,8 @@ _TITLES: Mapping[str, str] = {
     "impressions": "impressions|eksponeringer|exponeringar|impressões",
     "viewers": "viewers|seere|personer som har sett|tittare|zuschauer|betrachter|visualizadores|espectadores",
     "profile_visits": "visits|profile visits|page visits|page and profile visits|besøk|profilbesøk|besøk på profil|"
-    "besøk på siden|besøk på side|sidebesøk|besök|profilbesök|besøg|profilbesøg|besuche|profilbesuche|visitas|visitas ao perfil",
+    "besøk på siden|besøk på side|sidebesøk|besök|profilbesök|besøg|profilbesøg|besuche|profilbesuche|visitas|"
+    "visitas ao perfil",
     "new_followers": "follows|new followers|page likes|new likes|nye følgere|følger|følginger|"
     "nye følgjarar|nya följare|följningar|nye følgere på|neue follower|seguimentos|novos seguidores",
     "lost_followers": "unfollows|sluttet å følge|slutat följa|entfolgungen",

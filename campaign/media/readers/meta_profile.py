@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
+import polars as pl
 from msgspec import Struct
 
 from campaign.media import values
+from campaign.media.columns import Chunk, chunks_after
 from campaign.media.model import Problem
 from campaign.media.readers.meta_columns import Columns
 from campaign.media.readers.meta_time import DateOrder
@@ -17,11 +19,11 @@ _CHANGED = {"instagram": datetime(2024, 8, 1, tzinfo=UTC), "facebook": datetime(
 
 
 class Profile(Struct, frozen=True, kw_only=True):
-    """`account_id`: the account with most rows, or the one asked for. `repeated`: hashes of ids that stand more
-    than once. `damaged`: ids that went through a number. `visninger`: the metric behind the Norwegian word, and why."""
+    """`account_id`: the account with most rows, or the one asked for. `repeated`: ids and links that stand more than
+    once. `damaged`: ids that went through a number. `visninger`: the metric behind the Norwegian word, and why."""
 
     account_id: str
-    repeated: frozenset[int]
+    repeated: frozenset[str]
     order: DateOrder
     damaged: int
     distrust_ids: bool
@@ -44,7 +46,7 @@ def profile(table: Table, columns: Columns, own_account: str | None) -> Profile:
     owners: Counter[str] = Counter()
     names: dict[str, str] = {}
     seen: set[int] = set()
-    repeated: set[int] = set()
+    repeated: set[str] = set()
     tally = Counter(rows=0, long=0, lost=0, scientific=0)
     latest: datetime | None = None
     owner_at = [fields[name] for name in ("page_id", "account_id") if name in fields]
@@ -55,8 +57,10 @@ def profile(table: Table, columns: Columns, own_account: str | None) -> Profile:
         cells = cells + [""] * (width - len(cells))
         tally["rows"] += 1
         _count_id(cells[fields["id"]].strip(), tally)
-        for key in {hash(cells[fields["id"]].strip()), hash(cells[fields["link"]].strip())}:
-            (repeated if key in seen else seen).add(key)
+        for key in {cells[fields["id"]].strip(), cells[fields["link"]].strip()}:
+            if hash(key) in seen:
+                repeated.add(key)
+            seen.add(hash(key))
         owner = cells[owner_at[0]].strip() if owner_at else ""
         if owner:
             owners[owner] += 1
@@ -66,7 +70,53 @@ def profile(table: Table, columns: Columns, own_account: str | None) -> Profile:
             order.observe(text, cells[fields["link"]])
             if columns.visninger is not None:
                 latest = max(filter(None, (latest, order.read(text))), default=None)
-    asked = names.get((own_account or "").strip().lstrip("@").casefold())
+    return _profile(table, columns, own_account, owners, names, list(repeated), order, tally, latest)
+
+
+def profile_in_columns(table: Table, columns: Columns, own_account: str | None) -> Profile:
+    """`profile` of an export that no spreadsheet has written: the same, from columns."""
+    fields = columns.fields
+    order = DateOrder(values.window(table.head.file_name))
+    owner_at = [fields[name] for name in ("page_id", "account_id") if name in fields]
+    name_at = [fields[name] for name in ("page_name", "account_name", "handle") if name in fields]
+    keys: list[pl.Series] = []
+    owned: list[pl.DataFrame] = []
+    tally = Counter(rows=0, long=0, lost=0, scientific=0)
+    for chunk in chunks_after(table, columns.row):
+        for cells in (chunk.cells, *_filled(chunk)):
+            stripped = cells.with_columns(pl.all().str.strip_chars())
+            ids, links = (stripped[f"c{fields[name]}"].alias("key") for name in ("id", "link"))
+            keys += [ids, links.filter(links != ids)]
+            tally["rows"] += cells.height
+            for post_id in ids.filter(ids.str.contains(r"[^0-9]|^.{16}")):
+                _count_id(post_id, tally)
+            at = [f"c{position}" for position in dict.fromkeys((*owner_at, *name_at))]
+            if owner_at:
+                owned.append(stripped.filter(pl.col(at[0]) != "").group_by(at, maintain_order=True).len())
+            if "time" in fields:
+                order.observe_all(stripped[f"c{fields['time']}"], links)
+    owners: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for *cells_of, count in (row for frame in owned for row in frame.iter_rows()):
+        owners[cells_of[0]] += count
+        names.update({cell.casefold(): cells_of[0] for cell in cells_of})
+    all_keys = pl.concat(keys) if keys else pl.Series("key", [], dtype=pl.String)
+    repeated = all_keys.filter(all_keys.is_duplicated()).unique().to_list()
+    return _profile(table, columns, own_account, owners, names, repeated, order, tally, None)
+
+
+def _filled(chunk: Chunk) -> list[pl.DataFrame]:
+    """The rows that are longer than the header, cut to its width."""
+    width = chunk.cells.width
+    rows = [cells[:width] for _, cells in chunk.odd if not isinstance(cells, Problem)]
+    return [pl.DataFrame(rows, schema=chunk.cells.schema, orient="row")] if rows else []
+
+
+def _profile(
+    table: Table, columns: Columns, own_account: str | None, owners: Counter[str], names: dict[str, str],
+    repeated: list[str], order: DateOrder, tally: Counter[str], latest: datetime | None,
+) -> Profile:  # fmt: skip
+    asked = names.get(own) if (own := (own_account or "").strip().lstrip("@").casefold()) else None
     metric, reason = _visninger(columns, latest)
     all_lost = tally["long"] > 0 and tally["lost"] == tally["long"]
     distrust = all_lost and (tally["long"] > 1 or table.head.form == "workbook")

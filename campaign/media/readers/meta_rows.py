@@ -14,13 +14,12 @@ from campaign.media.readers.meta_columns import FACEBOOK, Columns
 from campaign.media.readers.meta_names import KINDS
 from campaign.media.readers.meta_profile import Profile, post_key
 from campaign.media.readers.meta_time import AGREE, moment_in, shortcode
-from campaign.media.table import Table
+from campaign.media.table import Rows, Table
 
 _TOTALS = frozenset({"total", "totalt", "gesamt", "grand total", "sum", "summa"})
-_LINK_TAIL = re.compile(
-    r"(?:/(?:posts|videos|reel|reels|photos|stories)/|story_fbid=|fbid=|[?&]v=)(?:[^/?&]+/)*([\w.-]+)"
-)
-_FOLLOWER_METRICS = frozenset({"follows"})
+LINK_TAIL = r"(?:/(?:posts|videos|reel|reels|photos|stories)/|story_fbid=|fbid=|[?&]v=)(?:[^/?&]+/)*([\w.-]+)"
+_TAIL = re.compile(LINK_TAIL)
+FOLLOWER_METRICS = frozenset({"follows"})
 _Read = tuple[MediaObject, list[Observation]]
 
 
@@ -31,15 +30,15 @@ class RowReader:
         self._table, self._columns, self._profile = table, columns, profile
         self._width = len(columns.header)
         self._resaved = table.head.resaved
-        self._metrics = dict(columns.metrics)
+        self.metrics = dict(columns.metrics)
         if columns.visninger is not None:
-            at = self._metrics.get(profile.visninger, ())
-            self._metrics[profile.visninger] = (*at, columns.visninger)
+            at = self.metrics.get(profile.visninger, ())
+            self.metrics[profile.visninger] = (*at, columns.visninger)
 
-    def records(self) -> Iterator[Record | Problem]:
-        """Objects, each followed by its observations; posts that stand twice come last, once."""
+    def records(self, rows: Rows | None = None) -> Iterator[Record | Problem]:
+        """Objects, each followed by its observations; posts that stand twice come last, once. Of `rows`, or of all."""
         held: dict[str, tuple[float, MediaObject, list[Observation], list[Problem]]] = {}
-        for number, cells in self._table.rows_after(self._columns.row):
+        for number, cells in self._table.rows_after(self._columns.row) if rows is None else rows:
             if isinstance(cells, Problem):
                 yield cells
                 continue
@@ -47,7 +46,9 @@ class RowReader:
             read = self._row(number, cells, problems)
             if read is None:
                 yield from problems
-            elif hash(key := post_key(self._columns, cells, distrust_ids=self._profile.distrust_ids)) in self._repeated:
+            elif (
+                key := post_key(self._columns, cells, distrust_ids=self._profile.distrust_ids)
+            ) in self._profile.repeated:
                 yield from self._hold(held, key, read, problems)
             else:
                 yield from problems
@@ -57,10 +58,6 @@ class RowReader:
             yield from problems
             yield post
             yield from observations
-
-    @property
-    def _repeated(self) -> frozenset[int]:
-        return self._profile.repeated
 
     def _hold(
         self, held: dict[str, tuple[float, MediaObject, list[Observation], list[Problem]]], key: str, read: _Read,
@@ -167,11 +164,11 @@ class RowReader:
 
     def _observations(self, post: MediaObject, cells: list[str], problems: list[Problem]) -> list[Observation]:
         found: list[Observation] = []
-        for metric, positions in self._metrics.items():
+        for metric, positions in self.metrics.items():
             value, flags = self._value(post.row, cells, positions, problems)
             if value is None:
                 continue
-            if post.is_collaboration and metric in _FOLLOWER_METRICS:
+            if post.is_collaboration and metric in FOLLOWER_METRICS:
                 flags = (*flags, "collaboration")
             found.append(
                 Observation(
@@ -217,5 +214,5 @@ class RowReader:
 
 def _tail(link: str) -> str | None:
     """`pfbid0abc` of `https://www.facebook.com/verdensdagen/posts/pfbid0abc`; None where a link names no object."""
-    match = _LINK_TAIL.search(link)
+    match = _TAIL.search(link)
     return match[1] if match else None

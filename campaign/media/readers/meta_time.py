@@ -6,6 +6,8 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 from campaign.media import values
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
@@ -90,6 +92,20 @@ class DateOrder:
             if self._window and self._window[0] <= read.astimezone(PACIFIC).date() <= self._window[1]:
                 self._in_window[index] += 1
 
+    def observe_all(self, texts: pl.Series, links: pl.Series) -> None:
+        """`observe` of many. The form of the original tells only by its largest numbers."""
+        parts = texts.str.extract_groups(r"^(?<first>\d{1,2})/(?<second>\d{1,2})/\d{4} \d{1,2}:\d{2}$").struct.unnest()
+        first, second = (parts[name].cast(pl.Int32) for name in ("first", "second"))
+        self._month_first |= bool((second > 12).any())
+        self._slash_day_first |= bool((first > 12).any())
+        for at in first.is_null().arg_true():
+            self.observe(texts[at], links[at])
+
+    @property
+    def day_first(self) -> bool:
+        """Whether the day stands first in times that are written as the original writes them."""
+        return self._slash_day_first and not self._month_first
+
     @property
     def swapped(self) -> bool:
         """Whether dotted and ISO dates have day and month the wrong way round."""
@@ -113,8 +129,9 @@ class DateOrder:
             first, second, year, hour, minute = (int(match[index]) for index in range(1, 6))
             if match[6]:
                 hour = hour % 12 + (12 if match[6] in "Pp" else 0)
-            day_first = self._slash_day_first and not self._month_first
-            return _moment((year, second, first, hour, minute) if day_first else (year, first, second, hour, minute))
+            return _moment(
+                (year, second, first, hour, minute) if self.day_first else (year, first, second, hour, minute)
+            )
         parts = _rewritten_parts(stripped)
         return _moment(parts, swap=self.swapped) if parts else None
 

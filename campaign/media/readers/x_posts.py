@@ -138,7 +138,7 @@ X_OVERVIEW = DayReader(
         source="x.overview",
         label=N_("X, by day"),
         platform=_PLATFORM,
-        signature=Signature(fields=DAY_FIELDS, required=("date", "impressions", "published", "media_views")),
+        signature=Signature(fields=DAY_FIELDS, required=("date", "impressions", "published")),
         metrics=DAY_METRICS,
     )
 )

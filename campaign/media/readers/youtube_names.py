@@ -42,7 +42,7 @@ METRIC_FIELDS: dict[str, tuple[str, ...]] = {
     "revenue": ("estimated revenue (usd)", "geschätzter umsatz (eur)", "geschätzter umsatz (usd)",
                 "estimated revenue (nok)", "anslåtte inntekter (nok)"),
 }  # fmt: skip
-#: Views of a video before its end are told apart from engaged views: they are two metrics.
+#: Engaged views are a metric of their own: since March 2025 a view of a Short counts from its first frame.
 METRICS: Metrics = {
     "engaged": "engaged_views", "views": "views", "hours": ("watch_seconds", 3600.0), "subscribers": "net_followers",
     "gained": "new_followers", "lost": "lost_followers", "impressions": "impressions",

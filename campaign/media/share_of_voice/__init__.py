@@ -1,0 +1,1 @@
+"""The campaign's part of all mentions in a set that the team has stated."""

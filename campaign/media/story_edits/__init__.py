@@ -1,0 +1,1 @@
+"""What people decided about stories: taken apart, put together, undone."""

@@ -1,0 +1,49 @@
+"""A story as it is shown, and the decisions behind it."""
+
+from __future__ import annotations
+
+from campaign import db
+from campaign.errors import NotFound
+from campaign.media import press
+from campaign.media.press import PressArticle
+from campaign.media.story_edits import repository as store
+from campaign.media.story_edits.schemas import StoryArticle, StoryDetail, StoryEditList, StoryEditView
+from campaign.media.titles import outlet_key
+
+
+async def story(name: str) -> StoryDetail:
+    """A story by its name, or by the key of any article in it. Raises `NotFound`."""
+    present = await press.story_of(name)
+    if present is None:
+        raise NotFound()
+    articles = await press.articles_of_story(present)
+    editorial = [one for one in articles if one.kind == "editorial"]
+    rows = await db.fetch(
+        "SELECT EXISTS (SELECT 1 FROM story_edit WHERE undone_at IS NULL AND (keys && $1 OR others && $1)) AS edited",
+        [one.key for one in articles],
+    )
+    return StoryDetail(
+        id=present, title=next((one.title for one in articles if one.title), ""), hits=len(editorial),
+        placements=len({one.placement for one in editorial}), unique_stories=1 if editorial else 0,
+        potential_audience=_audience(editorial), is_edited=rows[0]["edited"],
+        articles=[
+            StoryArticle(**{name: getattr(one, name) for name in StoryArticle.__struct_fields__}) for one in articles
+        ],
+    )  # fmt: skip
+
+
+def _audience(articles: list[PressArticle]) -> int | None:
+    """Each outlet once, with its largest figure; None when no outlet has one."""
+    largest: dict[str, int] = {}
+    for one in articles:
+        if one.reach is not None:
+            name = outlet_key(one.outlet)
+            largest[name] = max(largest.get(name, 0), one.reach)
+    return sum(largest.values()) if largest else None
+
+
+async def edits(limit: int, offset: int = 0, *, articles: list[str] | None = None) -> StoryEditList:
+    """Decisions, newest first; with `articles` those that name one of them."""
+    rows, total = await store.history(limit, offset, keys=articles)
+    following = str(offset + limit) if offset + limit < total else None
+    return StoryEditList(items=[StoryEditView(**row) for row in rows], next=following, total=total)
