@@ -146,9 +146,12 @@ def test_mail_server(installation: Installation) -> None:
     try:
         found = examine(installation, smtp_url=url)
         assert found["mail"].status == "ok" and found["settings"].status == "warning" and handler.messages == 0
-        assert examine(installation, smtp_url=url, mail_from="a@example.org", contact_email="b@example.org")[
-            "settings"
-        ].status == "ok"
+        assert (
+            examine(installation, smtp_url=url, mail_from="a@example.org", contact_email="b@example.org")[
+                "settings"
+            ].status
+            == "ok"
+        )
     finally:
         controller.stop()
     assert examine(installation, smtp_url=url)["mail"].status == "fault"

@@ -23,9 +23,7 @@ __all__ = ["seed_year"]
 _Advance = Callable[[int], None]
 
 
-async def seed_year(
-    parts: Assembly, *, events: int, year: int, random_state: int, say: Callable[[str], None]
-) -> None:
+async def seed_year(parts: Assembly, *, events: int, year: int, random_state: int, say: Callable[[str], None]) -> None:
     """Fills an empty database with a believable campaign year; the same numbers give the same year.
 
     Raises `Conflict` when the database holds real events or imports, or a demonstration of that year.

@@ -25,24 +25,29 @@ from campaign.map.address_patterns import (
 )
 from campaign.map.folding import fold, repair_text
 from campaign.map.participation import participation
-from campaign.map.vocabulary import Vocabulary
+from campaign.map.vocabulary import ForeignName, Vocabulary
 
 #: Where a text stood: in the field for the place, after the street or the code, alone in the address, in the venue.
 Role = Literal["place", "tail", "free", "venue"]
 
 
+#: Characters of a field that are read.
+LONGEST_FIELD = 500
+_WORD = re.compile(r"[^\s,()]+")
+
+
 class PlaceText(msgspec.Struct, frozen=True):
     text: str
     role: Role
-    #: Some of its words are a place abroad.
-    foreign: bool = False
+    #: The place abroad that it names.
+    foreign: ForeignName | None = None
 
 
 class ParsedAddress(msgspec.Struct, kw_only=True):
     """Parts of an address. `codes` are four digits, perhaps not in use; `municipality_number` is from a cadastre.
 
-    `abroad`: it says a foreign country, code or town, `foreign_town`: no more than the town; `perhaps_abroad`: what may
-    as well be the name of a venue is a foreign place; `five_digits`: its code is as those of other countries.
+    `abroad`: it says a foreign country or code; `perhaps_abroad`: what may as well be the name of a venue is a foreign
+    country; `five_digits`: its code is as those of other countries.
     """
 
     street: str = ""
@@ -52,7 +57,7 @@ class ParsedAddress(msgspec.Struct, kw_only=True):
     texts: list[PlaceText] = []
     cadastre: str = ""
     municipality_number: str = ""
-    #: Codes within the name of a venue (Galleri 7010), which count only if the place beside them agrees.
+    #: Codes within the name of a venue or a room (Bygg 3008), which count only if the place beside them agrees.
     venue_codes: list[str] = []
     po_box: bool = False
     zero_added: bool = False
@@ -61,24 +66,35 @@ class ParsedAddress(msgspec.Struct, kw_only=True):
     hybrid: bool = False
     nationwide: bool = False
     abroad: bool = False
-    foreign_town: bool = False
     perhaps_abroad: bool = False
     five_digits: bool = False
     physical: bool = False
 
 
+def tidied(query: AddressQuery) -> AddressQuery:
+    """The query with its letters repaired and no field longer than any address is."""
+    venue, address, postal_code, place = (
+        repair_text(field[:LONGEST_FIELD]) for field in (query.venue, query.address, query.postal_code, query.place)
+    )
+    return AddressQuery(venue=venue, address=address, postal_code=postal_code, place=place)
+
+
 def parse(query: AddressQuery, words: Vocabulary) -> ParsedAddress:
     """Parts of the address. Never raises; what is not understood is kept as text."""
+    return parse_tidied(tidied(query), words)
+
+
+def parse_tidied(query: AddressQuery, words: Vocabulary) -> ParsedAddress:
+    """As `parse`, of a query that was tidied."""
     parsed = ParsedAddress()
-    for text in _segments(_take_cadastre(repair_text(query.address), parsed)):
+    for text in _segments(_take_cadastre(query.address, parsed)) if query.address else ():
         _read_segment(text, parsed, words, "free")
-    _read_postal_field(repair_text(query.postal_code), parsed, words)
-    place = repair_text(query.place).replace("\n", ", ")
-    if place:
-        _read_place_field(place, parsed, words)
-    venue = repair_text(query.venue)
-    if venue:
-        _read_venue(venue, parsed, words)
+    if query.postal_code:
+        _read_postal_field(query.postal_code, parsed, words)
+    if query.place:
+        _read_place_field(query.place.replace("\n", ", "), parsed, words)
+    if query.venue:
+        _read_venue(query.venue, parsed, words)
     if parsed.web and not (parsed.physical or parsed.texts or parsed.codes or parsed.street):
         parsed.digital = True
     if parsed.hybrid:
@@ -108,7 +124,9 @@ def _read_segment(text: str, parsed: ParsedAddress, words: Vocabulary, role: Rol
     text = _without_digital(text, parsed, words)
     if not text or CARE_OF.match(text):
         return
-    text = ROOM.sub(" ", CARE_OF_INLINE.sub("", text)).strip(" .,-–")
+    if "/" in text:
+        text = CARE_OF_INLINE.sub("", text)
+    text = ROOM.sub(" ", text).strip(" .,-–")
     text = _take_po_box(text, parsed)
     key = fold(text)
     if not key or key in words.country:
@@ -119,17 +137,17 @@ def _read_segment(text: str, parsed: ParsedAddress, words: Vocabulary, role: Rol
     text = _take_five_digits(text, parsed)
     if parsed.street or parsed.codes or parsed.po_box or parsed.five_digits:
         role = "tail" if role == "free" else role
-    if _is_foreign(key, role, parsed, words):
+    if _take_foreign(text, key, role, parsed, words):
         return
     rest = _take_code(text, parsed, words)
     if rest is not None:
         text = rest
     if text:
-        _take_street(text, parsed, role)
+        _take_street(text, parsed, words, role)
 
 
 def _take_five_digits(text: str, parsed: ParsedAddress) -> str:
-    found = FIVE_DIGITS.match(text)
+    found = FIVE_DIGITS.match(text) if text[:1].isdecimal() else None
     if not found:
         return text
     parsed.five_digits = True
@@ -145,7 +163,7 @@ def _take_po_box(text: str, parsed: ParsedAddress) -> str:
 
 
 def _take_cadastre(text: str, parsed: ParsedAddress) -> str:
-    found = CADASTRE.search(text)
+    found = CADASTRE.search(text) if "/" in text or "nr" in text.lower() or "nummer" in text.lower() else None
     if not found:
         return text
     parsed.cadastre = found.group().strip()
@@ -163,7 +181,8 @@ def _take_code(text: str, parsed: ParsedAddress, words: Vocabulary) -> str | Non
         if head and not tail and not re.search(r"\d", head):
             if STREET_END.search(head):
                 return None  # a long street has house numbers of four digits
-            head, tail = "", head
+            if fold(head.rsplit(None, 1)[-1]) not in words.numbered:
+                head, tail = "", head
         code = found.group(1)
     elif short := SHORT_CODE.match(text):
         head, code, tail = "", "0" + short.group(1), short.group(2)
@@ -172,39 +191,50 @@ def _take_code(text: str, parsed: ParsedAddress, words: Vocabulary) -> str | Non
         head, code, tail = "", blank.group(1) + blank.group(2), blank.group(3)
     else:
         return None
-    parsed.codes.append(code)
-    parsed.physical = True
+    if head and fold(head.rsplit(None, 1)[-1]) in words.numbered:
+        parsed.venue_codes.append(code)
+        head = head.rpartition(" ")[0]
+    else:
+        parsed.codes.append(code)
+        parsed.physical = True
     if tail:
         _add_text(tail, "tail", parsed, words)
     return head
 
 
 def _add_text(text: str, role: Role, parsed: ParsedAddress, words: Vocabulary) -> None:
-    """Adds the text without the country at its end; a foreign country or town marks the address as abroad."""
-    parts = [part for part in re.split(r"[\s,()]+", text) if part]
-    while len(parts) > 1 and fold(parts[-1]) in words.country:
-        parts.pop()
-        text = re.sub(r"[\s,(]*[^\s,()]+[)\s]*$", "", text)
+    """Adds the text without the country at its end; a foreign country marks the address as abroad."""
+    parts = list(_WORD.finditer(text))
+    kept = len(parts)
+    while kept > 1 and fold(parts[kept - 1].group()) in words.country:
+        kept -= 1
+    if kept < len(parts):
+        text = text[: parts[kept - 1].end()]
     key = fold(text)
-    if not key or key in words.country or _is_foreign(key, role, parsed, words):
+    if not key or key in words.country:
         return
-    parsed.texts.append(PlaceText(text, role, words.foreign(key) == "part"))
+    foreign = words.foreign(key)
+    if foreign and foreign.strength == "country":
+        parsed.abroad = True
+    else:
+        parsed.texts.append(PlaceText(text, role, foreign))
 
 
-def _is_foreign(key: str, role: Role, parsed: ParsedAddress, words: Vocabulary) -> bool:
-    """Whether a text is a place abroad, and no more; marks the address so."""
-    kind = words.foreign(key)
-    if kind not in ("country", "town"):
+def _take_foreign(text: str, key: str, role: Role, parsed: ParsedAddress, words: Vocabulary) -> bool:
+    """Whether a text is a place abroad, and no more, and was taken as one."""
+    found = words.foreign(key)
+    if not found or not found.whole or (found.strength == "weak" and role == "free"):
         return False
-    if role == "venue" or (role == "free" and kind == "town"):
+    if found.strength != "country":
+        parsed.texts.append(PlaceText(text, role, found))
+    elif role == "venue":
         parsed.perhaps_abroad = True
     else:
         parsed.abroad = True
-        parsed.foreign_town |= kind == "town"
     return True
 
 
-def _take_street(text: str, parsed: ParsedAddress, role: Role) -> None:
+def _take_street(text: str, parsed: ParsedAddress, words: Vocabulary, role: Role) -> None:
     found = STREET.match(text)
     if found and not parsed.street:
         parsed.street, parsed.number = found.group(1).strip(" ,-").lstrip("."), int(found.group(2))
@@ -212,7 +242,7 @@ def _take_street(text: str, parsed: ParsedAddress, role: Role) -> None:
         parsed.physical = True
         rest = found.group(4).strip(" .,-–()")
         if rest:
-            parsed.texts.append(PlaceText(rest, "tail"))
+            _add_text(rest, "tail", parsed, words)
     elif not found and not parsed.street and role == "free" and STREET_END.search(text):
         parsed.street = text
         parsed.physical = True
@@ -278,7 +308,7 @@ def _read_venue(text: str, parsed: ParsedAddress, words: Vocabulary) -> None:
             _read_venue_code(part, code, parsed, words)
             continue
         key = fold(part)
-        if not key or key in words.country or _is_foreign(key, "venue", parsed, words):
+        if not key or key in words.country or _take_foreign(part, key, "venue", parsed, words):
             continue
         parsed.texts.append(PlaceText(part, "venue"))
         parsed.physical = True
@@ -294,4 +324,4 @@ def _read_venue_code(part: str, code: re.Match[str], parsed: ParsedAddress, word
         return
     head = _take_code(part, parsed, words) or ""
     if head:
-        _take_street(head, parsed, "venue")
+        _take_street(head, parsed, words, "venue")

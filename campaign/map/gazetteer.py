@@ -123,10 +123,10 @@ class Gazetteer:
             known = len(place.key) == _SHORT_NAME and place.population >= _KNOWN_CITY
             if place.kind != "spelling" and (len(place.key) > _SHORT_NAME or known):
                 names.setdefault(place.key, place.number)
-        #: Keys that a misspelt name is compared with, by length.
-        self.fuzzy_keys: dict[int, list[str]] = {}
+        #: Keys that a misspelt name is compared with, by length and first letter.
+        self.fuzzy_keys: dict[tuple[int, str], list[str]] = {}
         for key in names:
-            self.fuzzy_keys.setdefault(len(key), []).append(key)
+            self.fuzzy_keys.setdefault((len(key), key[0]), []).append(key)
 
     def postal_code(self, code: str) -> PostalCode | None:
         return self._postal.get(code)
@@ -210,4 +210,5 @@ def load_gazetteer(folder: Path = DATA) -> Gazetteer:
     data = msgspec.json.decode((folder / "gazetteer.json").read_bytes(), type=_Data)
     municipalities = msgspec.json.decode((folder / "municipalities.json").read_bytes(), type=list[_Municipality])
     vocabulary = load_vocabulary(folder / "reserved.json")
-    return Gazetteer(data, municipalities, vocabulary, Outlines.load(folder / "outlines.geojson"))
+    outlines = Outlines.load(folder / "outlines.geojson", folder / "abroad.geojson")
+    return Gazetteer(data, municipalities, vocabulary, outlines)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import codecs
 import csv
+import os
+import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -16,7 +20,12 @@ INPUT_COLUMNS = ("venue", "address", "postal_code", "place")
 OUTPUT_COLUMNS = (
     "status", "precision", "municipality_number", "municipality", "lat", "lon", "accuracy_m", "source", "candidates",
 )  # fmt: skip
+#: Goes before the name of an output column that the file has already.
+_PREFIX = "geocoding_"
 _CHUNK = 1 << 16
+#: Longest cell in characters. The geocoder reads only the beginning of one; the rest is copied.
+_LONGEST_CELL = 1 << 24
+_QUOTED = re.compile(r'"[^"]*"')
 _BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -33,7 +42,8 @@ class GeocodingSummary(msgspec.Struct, frozen=True, kw_only=True):
 async def geocode_csv(source: Path, target: TextIO, geocoder: Geocoder) -> GeocodingSummary:
     """Copies the rows of `source` to `target` with the columns of `OUTPUT_COLUMNS` appended.
 
-    Reads UTF-8, UTF-16 with byte order mark and Windows-1252, separated by comma, semicolon or tab; writes with the
+    A column whose name the file has already gets `geocoding_` before it; cells beyond the header come after all. Reads
+    UTF-8, UTF-16 with byte order mark and Windows-1252, separated by comma, semicolon or tab; writes with the
     same separator. Holds one row at a time. Raises ValueError if no column is one of `INPUT_COLUMNS`, or the file is
     no CSV; OSError if it cannot be read.
     """
@@ -43,6 +53,7 @@ async def geocode_csv(source: Path, target: TextIO, geocoder: Geocoder) -> Geoco
     rows = 0
     errors = "replace" if encoding == "cp1252" else "strict"
     with source.open(encoding=encoding, errors=errors, newline="") as stream:
+        csv.field_size_limit(_LONGEST_CELL)
         delimiter = _delimiter(stream.readline())
         stream.seek(0)
         reader = csv.reader(stream, delimiter=delimiter)
@@ -50,14 +61,14 @@ async def geocode_csv(source: Path, target: TextIO, geocoder: Geocoder) -> Geoco
         try:
             header = next(reader, [])
             positions = _positions(header)
-            writer.writerow([*header, *OUTPUT_COLUMNS])
+            writer.writerow([*header, *(_PREFIX + name if name in header else name for name in OUTPUT_COLUMNS)])
             for row in reader:
                 if not row:
                     continue
                 row += [""] * (len(header) - len(row))
                 values = {name: row[at] for name, at in positions.items()}
                 result = await geocoder.geocode(AddressQuery(**values))
-                writer.writerow([*row[: len(header)], *_cells(result)])
+                writer.writerow([*row[: len(header)], *_cells(result), *row[len(header) :]])
                 rows += 1
                 statuses[result.status] += 1
                 precisions[result.precision or ""] += 1
@@ -67,6 +78,25 @@ async def geocode_csv(source: Path, target: TextIO, geocoder: Geocoder) -> Geoco
     return GeocodingSummary(
         rows=rows, statuses=dict(statuses), precisions=dict(precisions), encoding=encoding, delimiter=delimiter
     )
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """A file to write that takes its name only when it is written to the end. Raises OSError.
+
+    What is there and no file, such as a pipe, is written to at once.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        return
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("x", encoding="utf-8", newline="") as stream:
+            yield stream
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def detect_encoding(source: Path) -> str:
@@ -88,7 +118,8 @@ def detect_encoding(source: Path) -> str:
 
 
 def _delimiter(line: str) -> str:
-    return max((",", ";", "\t"), key=line.count)
+    """The separator that stands most often outside quotation marks."""
+    return max((",", ";", "\t"), key=_QUOTED.sub("", line).count)
 
 
 def _positions(header: list[str]) -> dict[str, int]:

@@ -44,7 +44,7 @@ class GazetteerGeocoder:
         return self._resolver.resolve(query)
 
     def municipality_at(self, lat: float, lon: float) -> Municipality | None:
-        """Municipality of a WGS84 point, within 2 km of the coast also at sea; None abroad and far at sea."""
+        """Municipality of a WGS84 point, also in the territorial sea; None abroad and far at sea."""
         return self._gazetteer.municipality_at(lat, lon)
 
     def distance_m(self, number: str, lat: float, lon: float) -> float | None:

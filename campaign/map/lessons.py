@@ -18,7 +18,10 @@ _EARTH_M = 6_371_000
 
 
 class Taught(msgspec.Struct, frozen=True, kw_only=True):
-    """What one event said. `staff`: a member of the team placed or accepted the point; `by` is who confirmed it."""
+    """What one event said. `staff`: a member of the team placed or accepted the point; `by` is who confirmed it.
+
+    `scattered`: others, of which no more is known, said that it lies elsewhere.
+    """
 
     event: int
     lat: float
@@ -32,6 +35,7 @@ class Taught(msgspec.Struct, frozen=True, kw_only=True):
     postal_code: str = ""
     number: int = 0
     by: str = ""
+    scattered: bool = False
 
 
 class Belief(msgspec.Struct, frozen=True):
@@ -84,7 +88,7 @@ def belief(lessons: Sequence[Taught], apart_m: int) -> Belief:
     else:
         chosen = [one for one in told if metres(told[0], one) <= NEAR_M][-1]
     reach = max(apart_m, chosen.accuracy_m)
-    return Belief(_with_address(chosen, told), any(metres(chosen, one) > reach for one in told))
+    return Belief(_with_address(chosen, told), any(one.scattered or metres(chosen, one) > reach for one in told))
 
 
 def _with_address(chosen: Taught, told: Sequence[Taught]) -> Taught:

@@ -46,7 +46,12 @@ class Misspellings:
         """
         vocabulary = self._gazetteer.vocabulary
         words = key.split()
-        if len(key) < _ONE_SLIP or any(c.isdigit() for c in key) or key in vocabulary.common:
+        if (
+            len(key) < _ONE_SLIP
+            or any(c.isdigit() for c in key)
+            or key in vocabulary.common
+            or key in vocabulary.abroad
+        ):
             return [], 0, False
         if any(word in vocabulary.reserved for word in words):
             return [], 0, False
@@ -76,9 +81,9 @@ class Misspellings:
     def _near(self, key: str, limit: int) -> Iterator[tuple[int, str]]:
         for length in range(len(key) - limit, len(key) + limit + 1):
             allowed = limit if length >= _TWO_SLIPS else 1
-            for name in self._gazetteer.fuzzy_keys.get(length, ()):
+            for name in self._gazetteer.fuzzy_keys.get((length, key[0]), ()):
                 distance = OSA.distance(key, name, score_cutoff=allowed)
-                if distance > allowed or name[0] != key[0]:
+                if distance > allowed:
                     continue
                 long = len(key) >= _KNOWN_LENGTH
                 if not long and not _is_slip(key, name):
@@ -89,8 +94,8 @@ class Misspellings:
     def _as_near(self, key: str, distance: int) -> Iterator[str]:
         """Names of places of any size that are as near: a hamlet, too, may be what was misspelt."""
         for length in range(len(key) - distance, len(key) + distance + 1):
-            for name in self._gazetteer.fuzzy_keys.get(length, ()):
-                near = name[0] == key[0] and OSA.distance(key, name, score_cutoff=distance) <= distance
+            for name in self._gazetteer.fuzzy_keys.get((length, key[0]), ()):
+                near = OSA.distance(key, name, score_cutoff=distance) <= distance
                 if near and (len(key) >= _KNOWN_LENGTH or _is_slip(key, name)):
                     yield name
 

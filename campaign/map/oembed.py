@@ -34,9 +34,7 @@ class OEmbed(msgspec.Struct, frozen=True, kw_only=True):
     cache_age: int = CACHE_SECONDS
 
 
-def embed_of(
-    query: Mapping[str, str], *, public_url: str, catalogue: Catalogue, filters: frozenset[str]
-) -> OEmbed:
+def embed_of(query: Mapping[str, str], *, public_url: str, catalogue: Catalogue, filters: frozenset[str]) -> OEmbed:
     """The frame for `url`, no larger than `maxwidth` and `maxheight`.
 
     Raises `Malformed` for a query that cannot be read, `NotFound` for an address that has no map here.

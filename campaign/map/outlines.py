@@ -1,4 +1,4 @@
-"""Which municipality a point lies in: bounding boxes, ray casting, the nearest outline for sea and small islands."""
+"""Which municipality a point lies in: bounding boxes, ray casting, the nearest outline for the sea and its islets."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from pathlib import Path
 import msgspec
 
 _KM_PER_DEGREE = 111.2
-#: A point off the coast belongs to the outline that is at most this far away.
-NEAREST_KM = 2.0
+#: A point in Norwegian waters belongs to the nearest outline: the territorial sea is 12 nautical miles wide, and the
+#: outlines lack the smallest islands.
+SEA_KM = 12 * 1.852
+#: Beyond the border the outlines may be off by so much, as they are simplified.
+BORDER_KM = 0.5
 #: Islands without a municipality: number, south, west, north, east.
 _POLAR = (
     ("2100", 76.3, 9.5, 81.0, 34.5),
@@ -90,42 +93,52 @@ def _to_segment(lat: float, lon: float, narrow: float, a: tuple[float, float], b
 class Outlines:
     """Reverse lookup over the outlines of all municipalities, a few hundredths of a millisecond a point."""
 
-    def __init__(self, parts: list[_Part]) -> None:
+    def __init__(self, parts: list[_Part], abroad: list[_Part] | None = None) -> None:
+        self._abroad = abroad or []
         self._rows: dict[int, list[_Part]] = {}
         self._parts: dict[str, list[_Part]] = {}
         for part in parts:
             self._parts.setdefault(part.number, []).append(part)
+        margin = SEA_KM / _KM_PER_DEGREE + 0.01
         for part in parts:  # parts by whole degree of latitude, so that most are never looked at
-            for row in range(math.floor(part.box[0] - 0.02), math.floor(part.box[2] + 0.02) + 1):
+            for row in range(math.floor(part.box[0] - margin), math.floor(part.box[2] + margin) + 1):
                 self._rows.setdefault(row, []).append(part)
 
     @classmethod
-    def load(cls, path: Path) -> Outlines:
-        return cls.from_geojson(path.read_bytes())
+    def load(cls, path: Path, abroad: Path) -> Outlines:
+        return cls.from_geojson(path.read_bytes(), abroad.read_bytes())
 
     @classmethod
-    def from_geojson(cls, content: bytes) -> Outlines:
-        collection = msgspec.json.decode(content, type=_Collection)
-        return cls([_Part(f.properties.number, rings) for f in collection.features for rings in f.geometry.coordinates])
+    def from_geojson(cls, content: bytes, abroad: bytes) -> Outlines:
+        """`abroad` is what lies beyond the border on land and at sea."""
+        return cls(_parts(content), _parts(abroad))
 
     def number_at(self, lat: float, lon: float) -> str | None:
-        """Municipality number at the point, `2100` or `2211` on the polar islands, None abroad and far at sea."""
+        """Municipality number at the point, or of the nearest coast within 12 nautical miles in the waters of Norway.
+
+        `2100` or `2211` on the polar islands, None abroad and far at sea.
+        """
         if not (math.isfinite(lat) and math.isfinite(lon)):
             return None
         near = self._rows.get(math.floor(lat), [])
         for part in near:
             if part.contains(lat, lon):
                 return part.number
-        best, number = NEAREST_KM, None
-        margin_lat = NEAREST_KM / _KM_PER_DEGREE
-        margin_lon = margin_lat / max(0.1, math.cos(math.radians(lat)))
-        for part in near:
-            south, west, north, east = part.box
-            if south - margin_lat <= lat <= north + margin_lat and west - margin_lon <= lon <= east + margin_lon:
-                distance = part.distance_km(lat, lon)
-                if distance <= best:
-                    best, number = distance, part.number
-        return number or _polar(lat, lon)
+        limit = BORDER_KM if any(part.contains(lat, lon) for part in self._abroad) else SEA_KM
+        return self._nearest(near, lat, lon, limit) or _polar(lat, lon)
+
+    @staticmethod
+    def _nearest(parts: list[_Part], lat: float, lon: float, limit: float) -> str | None:
+        narrow = math.cos(math.radians(lat))
+        best, number = limit / _KM_PER_DEGREE, None
+        boxes = ((_to_box(lat, lon, narrow, part.box), part) for part in parts)
+        for least, part in sorted((found for found in boxes if found[0] <= best), key=lambda found: found[0]):
+            if least > best:
+                break
+            distance = part.distance_km(lat, lon) / _KM_PER_DEGREE
+            if distance <= best:
+                best, number = distance, part.number
+        return number
 
     def distance_m(self, number: str, lat: float, lon: float) -> float | None:
         """Metres from a WGS84 point to the outline of a municipality of 2024 or its nearest island; 0.0 inside.
@@ -147,6 +160,11 @@ class Outlines:
                 return 0.0
             best = min(best, part.distance_km(lat, lon))
         return best * 1000
+
+
+def _parts(content: bytes) -> list[_Part]:
+    collection = msgspec.json.decode(content, type=_Collection)
+    return [_Part(f.properties.number, rings) for f in collection.features for rings in f.geometry.coordinates]
 
 
 def _beside_polar_m(number: str, lat: float, lon: float) -> float | None:

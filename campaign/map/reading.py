@@ -15,17 +15,24 @@ from campaign.map.choice import dominant
 from campaign.map.folding import fold
 from campaign.map.gazetteer import Gazetteer, Place, same_spelling
 from campaign.map.misspelling import Misspellings
+from campaign.map.vocabulary import MUNICIPALITY_WORDS
 
 #: places: `places` holds them; region: only a county or district; several: a list of places; clash: contradicts itself.
 Kind = Literal["places", "region", "several", "clash", "none"]
-_MUNICIPALITY_WORDS = frozenset(
-    {"kommune", "kommuna", "herad", "kommun", "suohkan", "gielda", "kommuvdna", "tjielte", "kunta", "municipality"}
-)
 _COUNTY_WORDS = frozenset({"fylke", "fylkeskommune", "county", "fylkkasuohkan"})
+_DISTRICT_WORDS = frozenset({"bydel", "bydelen"})
 _IN = frozenset({"i", "in", "pa", "ved", "hos", "naer"})
-_FILLERS = _IN | _MUNICIPALITY_WORDS | _COUNTY_WORDS | {"og", "sentrum", "by", "the", "of", "hele", "heile", "omegn"}
+_FILLERS = (
+    _IN
+    | MUNICIPALITY_WORDS
+    | _COUNTY_WORDS
+    | _DISTRICT_WORDS
+    | {"og", "sentrum", "by", "the", "of", "hele", "heile", "omegn"}
+)
 _AND = frozenset({"og", "and", "samt", "eller", "ja", "jih"})
 _LISTED = re.compile(r"[/&+]")
+#: Names of one place in several languages stand so beside each other.
+_SIDE_BY_SIDE = re.compile(r"\s+[-–]\s+|\s*/\s*")
 _LONGEST_NAME = 5
 #: A place with so many inhabitants of its own is known by its name alone.
 _SETTLEMENT = 1_000
@@ -80,12 +87,16 @@ class Reader:
                 return Reading(kind="places", places=tuple(places), fuzzy=True, explained=True)
         key = fold(text)
         words = key.split()
-        county_word = not _COUNTY_WORDS.isdisjoint(words)
-        municipality = not _MUNICIPALITY_WORDS.isdisjoint(words)
-        bare = [w for w in words if w not in _MUNICIPALITY_WORDS and w not in _COUNTY_WORDS]
+        region = self._county(key, text)
+        if region:
+            return Reading(kind="region", counties=region.counties, within=region.within, explained=True)
+        municipality = not MUNICIPALITY_WORDS.isdisjoint(words)
+        bare = [w for w in words if w not in MUNICIPALITY_WORDS]
         whole = " ".join(bare)
-        written = text if whole == key else " ".join(w for w in text.split() if fold(w) not in _MUNICIPALITY_WORDS)
-        places = [] if county_word else self._named(whole, written)
+        written = text if whole == key else " ".join(w for w in text.split() if fold(w) not in MUNICIPALITY_WORDS)
+        places = self._named(whole, written)
+        if not _DISTRICT_WORDS.isdisjoint(words) and not places:
+            places = self._district(words)
         if places:
             found = _own(places) if municipality else tuple(places)
             return Reading(
@@ -95,6 +106,33 @@ class Reader:
         if region:
             return Reading(kind="region", counties=region.counties, within=region.within, explained=True)
         return self._combine(bare, text, municipality)
+
+    def _county(self, key: str, text: str) -> _Span | None:
+        """The county that a text names, perhaps in several languages: Troms - Romsa - Tromssa."""
+        region = self._region_span(key, 0)
+        if region and not self._is_place_first(key):
+            return region
+        names = [fold(name) for name in _SIDE_BY_SIDE.split(text)] if _SIDE_BY_SIDE.search(text) else []
+        if len(names) < 2:
+            return None
+        found = [self._region_span(name, 0) or self._region_span(f"{name} fylke", 0) for name in names]
+        first = found[0]
+        return (
+            first if first and all(other == first for other in found) and not self._is_place_first(names[0]) else None
+        )
+
+    def _is_place_first(self, key: str) -> bool:
+        """Whether a name that is also that of a county or a district means a place before it: Oslo."""
+        region = self._gazetteer.region(key)
+        places = self._gazetteer.same_name(key)
+        if region and region.kind != "region":
+            return any(p.kind in ("municipality", "former") for p in places)
+        return bool(places)
+
+    def _district(self, words: list[str]) -> list[Place]:
+        """Parts of towns of that name."""
+        named = self._gazetteer.places(" ".join(w for w in words if w not in _DISTRICT_WORDS))
+        return [place for place in named if place.kind == "district"] or named
 
     def _with_lost_letter(self, text: str) -> list[Place]:
         """Places that have any letter where the text has a question mark or U+FFFD."""
@@ -125,10 +163,13 @@ class Reader:
 
     def _region_span(self, key: str, start: int) -> _Span | None:
         region = self._gazetteer.region(key)
+        name, _, last = key.rpartition(" ")
+        if not region and last in _COUNTY_WORDS:
+            key, region = name, self._gazetteer.region(f"{name} fylke") or self._gazetteer.region(name)
         district = self._gazetteer.district(key)
-        if region:
-            return _Span(start, counties=frozenset(region.counties))
-        return _Span(start, within=district) if district else None
+        if district:
+            return _Span(start, within=district)
+        return _Span(start, counties=frozenset(region.counties)) if region else None
 
     def _spans(self, words: list[str]) -> tuple[list[_Span], bool]:
         """Known names from left to right, the longest first, and whether nothing else is in the text."""
@@ -140,7 +181,8 @@ class Reader:
                 key = " ".join(words[at : at + length])
                 # A word before it makes the name of a county a qualifier: Herøy Nordland.
                 region = self._region_span(key, at)
-                found = self._gazetteer.places(key) if not (region and spans) else []
+                qualifies = region and (spans or not self._is_place_first(key))
+                found = [] if qualifies else self._gazetteer.places(key)
                 if found and (length > 1 or words[at] not in _FILLERS):
                     spans.append(_Span(at, places=tuple(found)))
                 elif region:
@@ -234,9 +276,13 @@ class Reader:
         if whole:
             return Reading(kind="places", places=tuple(whole), explained=True)
         spans, _ = self._spans(words)
+        first = spans[0].places if spans and spans[0].start == 0 else ()
+        rest = words[len(first[0].key.split()) :] if first else []
+        if rest and vocabulary.institution.issuperset(rest):  # Moss bibliotek
+            return Reading(kind="places", places=first, whole=True)
         found = [s.places for s in spans if s.places and self._tells(s.places[0].key)]
-        if not found and len(words) > 1 and vocabulary.reserved.issuperset(words[1:]):  # Os bibliotek
-            found = [s.places for s in spans[:1] if s.places and s.start == 0]
+        if not found and len(words) > 1 and vocabulary.reserved.issuperset(words[1:]):
+            found = [first] if first else []
         for word in words:
             for stem in (*vocabulary.venue_stems(word), *([word[:-1]] if len(word) > 5 and word[-1] == "s" else ())):
                 places = self._gazetteer.places(stem)
@@ -257,7 +303,7 @@ class Reader:
 
     def _misspelt(self, text: str) -> Reading:
         """The only name that differs from the text by a slip or two; several if that is not clear."""
-        key = " ".join(w for w in fold(text).split() if w not in _MUNICIPALITY_WORDS)
+        key = " ".join(w for w in fold(text).split() if w not in MUNICIPALITY_WORDS)
         places, slips, settled = self._misspellings.meant(key)
         if not places:
             return Reading()

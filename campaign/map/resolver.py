@@ -11,9 +11,10 @@ import hashlib
 import msgspec
 
 from campaign.events.public import AddressQuery, Flag, GeocodingResult
-from campaign.map.address import ParsedAddress, parse
+from campaign.map.abroad import AbroadDecision
+from campaign.map.address import ParsedAddress, PlaceText, parse_tidied, tidied
 from campaign.map.choice import Chooser
-from campaign.map.folding import fold, repair_text, spelt
+from campaign.map.folding import fold, spelt
 from campaign.map.gazetteer import Gazetteer, Place, PostalCode
 from campaign.map.postal_decision import PostalDecision
 from campaign.map.reading import Reader, Reading, fits
@@ -21,6 +22,8 @@ from campaign.map.reading import Reader, Reading, fits
 SOURCE = "gazetteer"
 #: A venue alone is believed only if the town in its name is at least this large, or its name at least this long.
 _VENUE_TOWN, _VENUE_NAME = 1_000, 6
+#: So long must it be if no more than the kind of house stands beside it.
+_SHORTEST_NAME = 4
 _STRONG = ("place", "tail")
 
 
@@ -32,10 +35,12 @@ class Resolver:
         self._reader = Reader(gazetteer)
         self._chooser = Chooser(gazetteer)
         self._by_code = PostalDecision(gazetteer, self._reader, self._chooser)
+        self._abroad = AbroadDecision(gazetteer, self._reader, self._chooser, self._by_code)
 
     def resolve(self, query: AddressQuery) -> GeocodingResult:
         """Place of the address. Never raises; the same query always gives the same answer."""
-        parsed = parse(query, self._gazetteer.vocabulary)
+        query = tidied(query)
+        parsed = parse_tidied(query, self._gazetteer.vocabulary)
         result = self._decide(parsed)
         flags: list[Flag] = list(result.flags)
         if parsed.hybrid or (parsed.digital and result.status not in ("digital", "unresolved")):
@@ -43,7 +48,7 @@ class Resolver:
         if parsed.po_box:
             flags.append("po_box")
         return msgspec.structs.replace(
-            result, flags=tuple(dict.fromkeys(flags)), input_hash=input_hash(query),
+            result, flags=tuple(dict.fromkeys(flags)), input_hash=_hash(query),
             source=SOURCE, source_version=self._gazetteer.version,
         )  # fmt: skip
 
@@ -51,30 +56,35 @@ class Resolver:
         if parsed.digital and not parsed.hybrid and not parsed.physical and not _has(parsed, "free", "tail"):
             return GeocodingResult(status="digital")
         known = self._known_codes(parsed)
-        texts = [t for t in parsed.texts if t.role in _STRONG]
-        readings = [self._reader.read(t.text) for t in texts]
-        said = [reading for reading in readings if reading.kind != "none"]
-        unread = [text for text, reading in zip(texts, readings, strict=True) if reading.kind == "none"]
-        foreign = parsed.abroad or any(text.foreign for text in unread)
-        foreign |= parsed.five_digits and not any(r.kind == "places" and self._reader.is_clear(r.places) for r in said)
-        if foreign and not any(self._by_code.agrees(code, said) for code in known):
-            return self._abroad(parsed, known, said)
+        read = [(text, self._read(text, known)) for text in parsed.texts if text.role in _STRONG]
+        abroad = self._abroad.decide(parsed, known, read) if _may_be_abroad(parsed) else None
+        if abroad:
+            return abroad
+        said = [reading for _, reading in read if reading.kind != "none"]
         if parsed.nationwide and not known and not parsed.street and not _has(parsed, "place", "tail", "free"):
             return GeocodingResult(status="digital" if parsed.digital else "nationwide")
         said += self._cadastre(parsed)
         if known:
+            unread = [text for text, reading in read if reading.kind == "none"]
             return self._by_code.decide(parsed, known, said, unread)
-        both = [r for t, r in zip(texts, readings, strict=True) if t.foreign and r.listed]
-        if both:
-            return self._chooser.conflict(self._chooser.candidates(both[0].places))
         result = self._by_name(parsed, said)
-        if parsed.perhaps_abroad and not said and result.status != "resolved":
+        if not said and result.status != "resolved" and self._abroad.perhaps(parsed):
             return GeocodingResult(status="abroad")
         if (parsed.codes or parsed.five_digits) and result.status == "resolved":
             return msgspec.structs.replace(result, flags=(*result.flags, "corrected_postal_code"))
         if parsed.digital and result.status in ("unresolved", "county"):
             return GeocodingResult(status="digital")
         return result
+
+    def _read(self, text: PlaceText, known: list[PostalCode]) -> Reading:
+        """What a text says; one that names a place abroad, and no more, says nothing of Norway."""
+        if text.foreign and text.foreign.whole:
+            return Reading()
+        reading = self._reader.read(text.text)
+        if reading.kind == "region" and any(code.key == fold(text.text) for code in known):
+            # Oppland is a postal place, too
+            return Reading(kind="places", places=tuple(self._gazetteer.places(fold(text.text))), explained=True)
+        return reading
 
     def _known_codes(self, parsed: ParsedAddress) -> list[PostalCode]:
         """Postal codes that are in use; one within the name of a venue only if a place beside it agrees."""
@@ -86,14 +96,6 @@ class Resolver:
             if found and any(found.number in self._reader.read(text.text).numbers for text in parsed.texts):
                 return [found]
         return []
-
-    def _abroad(self, parsed: ParsedAddress, known: list[PostalCode], said: list[Reading]) -> GeocodingResult:
-        """A foreign town beside a Norwegian one is a conflict; a code alone is nothing against it."""
-        places = [place for reading in said if reading.explained for place in reading.places]
-        if parsed.foreign_town and places:
-            codes = [self._chooser.candidate_of_code(code) for code in known]
-            return self._chooser.conflict([*codes, *self._chooser.candidates(places)])
-        return GeocodingResult(status="abroad")
 
     def _by_name(self, parsed: ParsedAddress, said: list[Reading]) -> GeocodingResult:
         several = next((r for r in said if r.kind == "several"), None)
@@ -178,6 +180,8 @@ class Resolver:
             if text.role == "venue":
                 reading = self._reader.read_venue(text.text)
                 told = tuple(p for p in reading.places if self._is_town(p) or self._is_told_apart(p, regions))
+                if reading.whole and self._names_its_place(reading.places):
+                    told = reading.places
                 if told:
                     return [Reading(kind="places", places=told)], True
         return [], False
@@ -186,6 +190,12 @@ class Resolver:
         common = place.key in self._gazetteer.vocabulary.common
         known = place.population >= _VENUE_TOWN or place.kind == "municipality" or len(place.key) >= _VENUE_NAME
         return known and not common
+
+    def _names_its_place(self, places: tuple[Place, ...]) -> bool:
+        """Whether the name of a public house tells where it is: that of one municipality, or of one place."""
+        common = any(place.key in self._gazetteer.vocabulary.common for place in places)
+        named = any(place.kind in ("municipality", "former") for place in places)
+        return self._reader.is_clear(places) and (named or (not common and len(places[0].key) >= _SHORTEST_NAME))
 
     def _is_told_apart(self, place: Place, regions: list[Reading]) -> bool:
         """Whether the county beside a common name makes it that of a municipality: Nes library in Akershus."""
@@ -210,10 +220,18 @@ class Resolver:
 
 
 def _has(parsed: ParsedAddress, *roles: str) -> bool:
-    return any(text.role in roles for text in parsed.texts)
+    return any(text.role in roles and not (text.foreign and text.foreign.whole) for text in parsed.texts)
+
+
+def _may_be_abroad(parsed: ParsedAddress) -> bool:
+    return parsed.abroad or parsed.five_digits or any(text.foreign for text in parsed.texts)
 
 
 def input_hash(query: AddressQuery) -> str:
     """Cache key: the same for queries that differ only in capitals, blanks, and how their letters are stored."""
-    parts = (spelt(repair_text(part)) for part in (query.venue, query.address, query.postal_code, query.place))
-    return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+    return _hash(tidied(query))
+
+
+def _hash(query: AddressQuery) -> str:
+    parts = spelt("\x1f".join((query.venue, query.address, query.postal_code, query.place)))
+    return hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()

@@ -11,8 +11,19 @@ import msgspec
 _LONGEST = 4
 #: Letters for a part of a town or a state stand after a foreign town: København NV, Sydney NSW.
 _DISTRICT_LETTERS = 3
-#: country, town: the text names one abroad, and no more; part: some words of it do.
-Foreign = Literal["country", "town", "part"] | None
+#: How much a foreign name says by itself. city: everyone knows it; weak: it may as well be a farm or a house in Norway.
+Strength = Literal["country", "city", "town", "weak"]
+MUNICIPALITY_WORDS = frozenset(
+    {"kommune", "kommuna", "herad", "kommun", "suohkan", "gielda", "kommuvdna", "tjielte", "kunta", "municipality"}
+)
+
+
+class ForeignName(msgspec.Struct, frozen=True):
+    """A place abroad that a text names. `whole`: the text says no more."""
+
+    name: str
+    strength: Strength
+    whole: bool
 
 
 class Phrases:
@@ -64,6 +75,12 @@ class Vocabulary:
         self.country = Phrases(classes["country"])
         self.abroad = frozenset(classes["abroad"])
         self.foreign_country = frozenset(classes["foreign_country"])
+        #: First and last words of names abroad, so that most texts are left after one look.
+        self._abroad_ends = frozenset(end for name in self.abroad for end in (name.split()[0], name.split()[-1]))
+        self._city = frozenset(classes["abroad_city"])
+        self._weak = frozenset(classes["abroad_weak"])
+        #: Foreign towns with the first two digits of their own postal codes: `odense 50`.
+        self._abroad_codes = frozenset(classes["abroad_code"])
         #: Foreign towns that a small place in Norway shares its name with.
         self.abroad_shared = frozenset(classes["abroad_shared"])
         self._nationwide = frozenset(classes["nationwide"])
@@ -71,7 +88,11 @@ class Vocabulary:
         self._nationwide_core = frozenset(classes["nationwide_core"])
         self.event = Phrases(classes["event"])
         self.generic = frozenset(word for word in classes["generic"] if " " not in word)
+        #: Words that a number follows, which is no postal code then: Bygg 3008.
+        self.numbered = frozenset(classes["numbered"])
         self.common = frozenset(classes["common"])
+        #: Public houses that are called by the place they are in.
+        self.institution = frozenset(classes["institution"])
         self.venue_endings = tuple(sorted((w for w in classes["venue"] if len(w) > 3), key=len, reverse=True))
         self.reserved = frozenset(
             word for name in ("digital", "hybrid", "nationwide", "country", "generic", "event", "venue")
@@ -85,22 +106,40 @@ class Vocabulary:
         words = set(key.split())
         return words <= self.nationwide_words and not words.isdisjoint(self._nationwide_core)
 
-    def foreign(self, key: str) -> Foreign:
-        """Whether a folded text names a country or town abroad."""
+    def strength(self, name: str) -> Strength:
+        """How much the folded name of a place abroad says by itself."""
+        if name in self._weak:
+            return "weak"
+        if name in self.foreign_country:
+            return "country"
+        return "city" if name in self._city else "town"
+
+    def has_code(self, town: str, code: str) -> bool:
+        """Whether postal codes of a foreign town begin as this one."""
+        return f"{town} {code[:2]}" in self._abroad_codes
+
+    def foreign(self, key: str) -> ForeignName | None:
+        """The country or town abroad that a folded text names."""
         if key in self.abroad:
-            return "country" if key in self.foreign_country else "town"
+            return ForeignName(key, self.strength(key), True)
         words = key.split()
-        if len(words) < 2:
+        if len(words) < 2 or (words[0] not in self._abroad_ends and words[-1] not in self._abroad_ends):
+            return None
+        if not MUNICIPALITY_WORDS.isdisjoint(words):
             return None
         ends = (words[-1], " ".join(words[-2:]))
-        if not self.foreign_country.isdisjoint(ends):
-            return "country"
+        for end in ends:
+            if end in self.foreign_country and (self.strength(end) == "country" or self._begins_abroad(words)):
+                return ForeignName(end, "country", True)
         for length in range(len(words) - 1, 0, -1):
-            if " ".join(words[:length]) in self.abroad:
-                rest = words[length:]
-                small = all(len(word) <= _DISTRICT_LETTERS or not word.isalpha() for word in rest)
-                return "town" if small else "part"
-        return None if self.abroad.isdisjoint(ends) else "part"
+            name = " ".join(words[:length])
+            if name in self.abroad:
+                return ForeignName(name, self.strength(name), all(map(_is_district, words[length:])))
+        last = next((end for end in ends if end in self.abroad), None)
+        return ForeignName(last, self.strength(last), False) if last else None
+
+    def _begins_abroad(self, words: list[str]) -> bool:
+        return " ".join(words[:-1]) in self.abroad
 
     def venue_stems(self, word: str) -> Iterable[str]:
         """What may be the name in a compound like `drammensbiblioteket`: `drammens`, `drammen`."""
@@ -111,6 +150,12 @@ class Vocabulary:
                 if stem.endswith(("s", "e")):
                     yield stem[:-1]
                 return
+
+
+def _is_district(word: str) -> bool:
+    if word.isdecimal():
+        return len(word) >= _DISTRICT_LETTERS  # a shorter number is that of a house
+    return len(word) <= _DISTRICT_LETTERS or not word.isalpha()
 
 
 def load_vocabulary(path: Path) -> Vocabulary:

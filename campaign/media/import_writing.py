@@ -124,7 +124,8 @@ async def write(staging: Staging, import_id: int, captured_at: datetime) -> None
 
 async def _write_posts(import_id: int, captured_at: datetime) -> None:
     await _run(
-        f"""INSERT INTO media_object (id, platform, native_id, secondary_id, {_POST}, flags, digest, metrics, captured_at)
+        f"""INSERT INTO media_object (id, platform, native_id, secondary_id, {_POST}, flags, digest, metrics,
+                                      captured_at)
             SELECT m.object, s.platform, s.native_id, s.secondary_id, {_POST}, s.flags, s.digest,
                    jsonb_strip_nulls(s.metrics), $1
             FROM staged_post s JOIN matched_post m ON m.row_no = s.row_no WHERE m.outcome = 'new' ORDER BY s.row_no""",

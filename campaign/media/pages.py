@@ -214,7 +214,9 @@ async def reach_page(request: Asked) -> Response[str]:
         counties=by_county(await reach.counties(year, request.app.state.article_places.county_names), say),
         shares=[in_words(one, say) for one in await share_of_voice.shares(year)],
         least=reach.LEAST_REACH_FOR_RATE,
-        empty=not any((summary.posts.value, summary.mentions.hits, summary.social_mentions.hits, summary.releases.hits)),
+        empty=not any(
+            (summary.posts.value, summary.mentions.hits, summary.social_mentions.hits, summary.releases.hits)
+        ),
     )  # fmt: skip
 
 

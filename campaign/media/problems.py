@@ -120,7 +120,8 @@ _WARNINGS: dict[str, str] = {
     "row-repeated": N_("The row repeats an earlier one, which was kept; this one was left out."),
     "value-of-advertising": N_("The column was left out: what an advertisement would cost is no measure of coverage."),
     "articles-missing": N_(
-        "The file says that it holds {expected} articles, and {found} were found in it. Download it again if it was cut."
+        "The file says that it holds {expected} articles, and {found} were found in it. "
+        "Download it again if it was cut."
     ),
     "compared-left-out": N_("The file compares two periods; only the first of them was read."),
     "hours-folded": N_("The file holds hours; of each day the highest hour was kept."),

@@ -16,6 +16,8 @@ Row = dict[str, Any]
 METRICS_READ = (
     "views", "impressions", "reach", "interactions", "reactions", "likes", "comments", "shares", "saves",
 )  # fmt: skip
+#: Objects with numbers of their own that are no posts: opens are no views, and listeners no reach.
+_NO_POSTS = ("newsletter", "episode")
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,8 +50,9 @@ async def posts(year: int) -> list[Post]:
     rows = await db.fetch(
         """SELECT id, platform, native_id, url, published_at, kind, account_id, account_handle, account_name, title,
                   left(text, 200) AS text, is_collaboration, metrics, captured_at
-           FROM media_object WHERE published_at >= $1 AND published_at < $2 ORDER BY published_at, id""",
-        begins, ends,
+           FROM media_object WHERE published_at >= $1 AND published_at < $2 AND kind <> ALL ($3)
+           ORDER BY published_at, id""",
+        begins, ends, list(_NO_POSTS),
     )  # fmt: skip
     return [_post(row) for row in rows]
 

@@ -23,8 +23,8 @@ class TableHead(Struct, frozen=True, kw_only=True):
     """The first sixty rows and how they were read.
 
     `archive` is the name of the compressed file that the file came in, `sheet` that of the sheet of a workbook.
-    `numbers[i]` is the row number of `rows[i]` as a spreadsheet shows it. `resaved`: a spreadsheet has written the file,
-    so numbers and dates may follow its locale.
+    `numbers[i]` is the row number of `rows[i]` as a spreadsheet shows it. `resaved`: a spreadsheet has written the
+    file, so numbers and dates may follow its locale.
     """
 
     file_name: str
@@ -69,8 +69,8 @@ class Table:
     """A head, and `rows_after(index)`: every later row with its number, read anew on each call.
 
     A row that could not be parsed comes as a `Problem` in the place of its cells. Blank rows are left out.
-    `rows_read` counts the rows of the latest pass. `share_read` is how much of the file it has read, as `progress` tells.
-    `text` is the text behind the table, where there is one.
+    `rows_read` counts the rows of the latest pass. `share_read` is how much of the file it has read, as `progress`
+    tells. `text` is the text behind the table, where there is one.
     """
 
     def __init__(

@@ -2,8 +2,8 @@
 
 `object_record`, `observation` and `article_record` say what each import brought. `media_object` and `article` hold what
 now stands: the latest record of each, so that taking an import back gives exactly what stood without it. A record has
-facts of its own only where they differ from what stands. Records have no foreign keys: checking two of them for each of a
-million rows takes longer than writing the rows.
+facts of its own only where they differ from what stands. Records have no foreign keys: checking two of them for each of
+a million rows takes longer than writing the rows.
 """
 
 from __future__ import annotations

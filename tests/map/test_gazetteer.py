@@ -60,7 +60,7 @@ def test_outlines_are_closed_rings_of_all_municipalities(name: str) -> None:
     assert len({feature["id"] for feature in features}) == 357
     rings = [r for f in features for polygon in f["geometry"]["coordinates"] for r in polygon]
     assert all(len(ring) >= 4 and ring[0] == ring[-1] for ring in rings)
-    assert sum(map(len, rings)) <= 30_000
+    assert sum(map(len, rings)) <= 36_000
     assert all(round(value, 4) == value for ring in rings for point in ring for value in point)
 
 
@@ -101,7 +101,43 @@ def test_a_point_just_off_the_coast_belongs_to_the_nearest_municipality() -> Non
     )
     near = GEOCODER.municipality_at(island.lat, west - 0.01)
     assert near is not None and near.number == "1151"
-    assert GEOCODER.municipality_at(island.lat, west - 0.2) is None
+    at_sea = GEOCODER.municipality_at(island.lat, west - 0.35)
+    assert at_sea is not None and at_sea.number == "1151"
+    assert GEOCODER.municipality_at(island.lat, west - 0.45) is None  # 26 km: the territorial sea is 22 km wide
+
+
+@pytest.mark.parametrize(
+    ("name", "lat", "lon", "number"),
+    [
+        ("Veiholmen", 63.5178, 7.9583, "1573"), ("Ona", 62.8636, 6.5417, "1508"), ("Tautra", 63.5747, 10.6178, "5036"),
+        ("Linesøya", 63.99, 9.86, "5058"), ("Svenner", 58.9686, 10.1489, "3909"), ("Gåsvær", 66.04, 12.1, "1818"),
+        ("Grip", 63.2197, 7.5942, "1505"), ("Auvær", 69.83, 18.0, "5501"), ("Sørburøy", 63.9, 8.7, "5014"),
+        ("Gressholmen", 59.8836, 10.72, "0301"), ("Halten", 64.17, 9.42, "5014"), 
+        ("Hvaler, at sea", 58.97, 10.9, "3110"), ("Grense Jakobselv", 69.79, 30.8, "5605"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_an_island_without_an_outline_belongs_to_the_nearest_municipality(
+    name: str, lat: float, lon: float, number: str
+) -> None:
+    found = GEOCODER.municipality_at(lat, lon)
+    assert found is not None and found.number == number
+
+
+@pytest.mark.parametrize(
+    ("name", "lat", "lon"),
+    [
+        ("Strömstad", 58.9397, 11.1712), ("Nordkoster", 58.9, 11.01), ("Tjärnö", 58.875, 11.145),
+        ("Svinesund, Sweden", 59.09, 11.29), ("Grebbestad", 58.69, 11.25), ("Haparanda", 65.83, 24.13),
+        ("Tornio", 65.85, 24.15), ("Tärnaby", 65.71, 15.26), ("Storlien", 63.315, 12.1), ("Kilpisjärvi", 69.05, 20.79),
+        ("Karesuando", 68.44, 22.48), ("Charlottenberg", 59.88, 12.3), ("Nikel", 69.41, 30.22),
+        ("Liinahamari", 69.63, 31.35), ("Vaida-Guba", 69.94, 31.98), ("off Liinahamari", 69.75, 31.2),
+        ("off Koster", 58.88, 10.9), ("Skagen", 57.72, 10.59), ("Kiruna", 67.85, 20.22), ("Utsjoki", 69.9, 27.02),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_land_and_sea_beyond_the_border_are_in_no_municipality(name: str, lat: float, lon: float) -> None:
+    assert GEOCODER.municipality_at(lat, lon) is None
 
 
 def test_the_distance_to_a_municipality_is_in_metres_and_nothing_inside_it() -> None:

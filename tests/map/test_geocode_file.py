@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign.map.geocode_file import OUTPUT_COLUMNS, GeocodingSummary, geocode_csv
+from campaign.map.geocode_file import OUTPUT_COLUMNS, GeocodingSummary, geocode_csv, whole_file
 from campaign.map.geocoder import GazetteerGeocoder
 
 ROWS = [
@@ -73,3 +73,40 @@ async def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"")
     with pytest.raises(ValueError, match="none of the columns"):
         await run(path)
+
+
+async def test_cells_beyond_the_header_and_columns_of_the_same_name_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "more.csv"
+    path.write_text("status,place,lat\nventer,Hamar,1,mer,enda mer\n", encoding="utf-8")
+    rows, _ = await run(path)
+    assert rows[0][:3] == ["status", "place", "lat"] and len(set(rows[0])) == len(rows[0])
+    row = dict(zip(rows[0], rows[1], strict=False))
+    assert (row["status"], row["lat"], row["geocoding_status"]) == ("venter", "1", "resolved")
+    assert row["geocoding_lat"].startswith("60.") and rows[1][-2:] == ["mer", "enda mer"]
+
+
+async def test_a_separator_within_quotation_marks_separates_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "quoted.csv"
+    path.write_text('"Sted, kommune, fylke";place\n"a, b";Hamar\n', encoding="utf-8")
+    rows, summary = await run(path)
+    assert summary.delimiter == ";" and rows[1][:4] == ["a, b", "Hamar", "resolved", "place"]
+
+
+async def test_a_cell_of_any_length_ends_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(f"venue,place\n{'a@' * 100_000},Hamar\nRådhuset,Bodø\n", encoding="utf-8")
+    rows, summary = await run(path)
+    assert summary.rows == 2 and len(rows[1][0]) == 200_000
+    assert [row[4] for row in rows[1:]] == ["3403", "1804"]
+
+
+def test_a_file_that_is_not_finished_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "result.csv"
+    path.write_text("before", encoding="utf-8")
+    with pytest.raises(ValueError, match="broken"), whole_file(path) as stream:
+        stream.write("half")
+        raise ValueError("broken")
+    assert path.read_text(encoding="utf-8") == "before" and list(tmp_path.iterdir()) == [path]
+    with whole_file(path) as stream:
+        stream.write("all")
+    assert path.read_text(encoding="utf-8") == "all" and list(tmp_path.iterdir()) == [path]

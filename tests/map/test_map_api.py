@@ -176,3 +176,15 @@ def test_all_faults_at_once(client: TestClient[Litestar], path: str, pointers: l
     answer = client.get(path)
     assert answer.status_code == 400
     assert [fault["pointer"] for fault in answer.json()["errors"]] == pointers
+
+
+@pytest.mark.parametrize("lat", ["6_0", "６０", "60,1", "nan", "1e309", "infinity", "0x3c", ""])
+def test_a_degree_is_written_in_plain_digits(client: TestClient[Litestar], lat: str) -> None:
+    answer = client.get("/api/v1/reverse", params={"lat": lat, "lon": "10.7"})
+    assert answer.status_code == 400, answer.text
+    assert [fault["pointer"] for fault in answer.json()["errors"]] == ["/lat"]
+
+
+def test_a_point_at_sea_is_in_the_nearest_municipality(client: TestClient[Litestar]) -> None:
+    answer = client.get("/api/v1/reverse", params={"lat": "63.2197", "lon": "7.5942"}).json()
+    assert (answer["status"], answer["municipality_number"]) == ("resolved", "1505")

@@ -13,7 +13,7 @@ import pytest
 from campaign import db
 from tests.conftest import Installation
 from tests.media.exports import article, facebook, meltwater
-from tests.media.test_import import TABLES, sizes, standing, undo, upload
+from tests.media.test_import import TABLES, sizes, standing, undo
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = 12_000

@@ -1,4 +1,8 @@
-"""A pin of the organiser and one of the team are told apart: the team's is in the log of the event."""
+"""A pin of the organiser and one of the team are told apart: the team's is in the log of the event.
+
+Old entries of the log are purged. Where it does not go back to the registration, the pin stays one of the team, which
+nothing moves.
+"""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -10,6 +14,7 @@ DESCRIPTION = "who placed a pin"
 
 FORWARDS = """
 UPDATE event SET location_source = 'organiser' WHERE location_source = 'person' AND location_manual
+    AND EXISTS (SELECT 1 FROM event_log l WHERE l.event = event.id AND l.action = 'registered')
     AND NOT EXISTS (SELECT 1 FROM event_log l WHERE l.event = event.id AND l.action = 'location');
 """
 BACKWARDS = "UPDATE event SET location_source = 'person' WHERE location_source = 'organiser';"

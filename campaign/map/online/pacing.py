@@ -18,6 +18,8 @@ _MOST_TURNS = 5
 #: How fast the round trip that is taken to be usual grows when the present ones are longer.
 _TRIP_GROWTH = 2.0
 _SHORTEST_TRIP = 0.005
+#: No more of a round trip is taken to be usual: other processes may have a shorter one, and their starts come earlier.
+_LONGEST_TRIP = 0.02
 _log = logger("geocoding")
 
 
@@ -117,7 +119,7 @@ class Pace:
         """By how much a round trip that has just ended was longer than they are."""
         took = time.monotonic() - asked
         beyond = max(0.0, took - self._trip)
-        self._trip = max(_SHORTEST_TRIP, min(took, self._trip * _TRIP_GROWTH))
+        self._trip = max(_SHORTEST_TRIP, min(took, self._trip * _TRIP_GROWTH, _LONGEST_TRIP))
         return beyond
 
     def _too_far(self, longest: float, wait: float) -> ProviderUnavailable:

@@ -9,11 +9,12 @@ VERSION = "1.38.0"
 DESCRIPTION = "lessons of venues and streets"
 
 #: Of what was known before only the believed point is left; it is kept as the lesson of the first event. A street's
-#: event was not noted: 0 is none.
+#: event was not noted: 0 is none. A scattered venue stays so, whatever its first event teaches again.
 FORWARDS = """
 ALTER TABLE venue ADD COLUMN accuracy_m integer NOT NULL DEFAULT 50 CHECK (accuracy_m >= 0);
 ALTER TABLE venue ADD COLUMN lessons jsonb NOT NULL DEFAULT '[]';
-UPDATE venue SET lessons = jsonb_build_array(jsonb_build_object('event', coalesce(events[1], 0), 'lat', lat, 'lon', lon,
+UPDATE venue SET lessons = jsonb_build_array(jsonb_build_object(
+    'event', CASE WHEN scattered THEN 0 ELSE coalesce(events[1], 0) END, 'scattered', scattered, 'lat', lat, 'lon', lon,
     'precision', precision, 'staff', pinned, 'label', label, 'address', address, 'address_key', address_key,
     'postal_code', postal_code, 'by', last_by));
 ALTER TABLE street ADD COLUMN doubtful boolean NOT NULL DEFAULT false;

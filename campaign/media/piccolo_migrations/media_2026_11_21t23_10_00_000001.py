@@ -21,7 +21,8 @@ UPDATE object_record r SET metrics = v.metrics, metric_flags = v.flags, captured
            coalesce(jsonb_object_agg(metric, flags) FILTER (WHERE flags <> '{}'), '{}') AS flags
     FROM observation WHERE object IS NOT NULL AND granularity = 'lifetime' GROUP BY object, import
 ) v WHERE v.object = r.object AND v.import = r.import;
-UPDATE object_record r SET captured_at = i.created_at FROM media_import i WHERE i.id = r.import AND r.captured_at IS NULL;
+UPDATE object_record r SET captured_at = i.created_at FROM media_import i
+    WHERE i.id = r.import AND r.captured_at IS NULL;
 UPDATE media_object o SET captured_at = r.captured_at FROM (
     SELECT object, max(captured_at) AS captured_at FROM object_record GROUP BY object) r WHERE r.object = o.id;
 UPDATE media_object o SET metrics = m.metrics FROM (
@@ -50,7 +51,7 @@ UPDATE article a SET placement = p.name, story = s.name FROM
 -- Most stories are one article, which the key of the story names: only the others need a way to be found.
 DROP INDEX article_story;
 CREATE INDEX article_story ON article (story) WHERE story <> key;
--- Records are made and deleted with what they are about, in one place each: checking that takes longer than writing them.
+-- Records are made and deleted with what they are about, in one place each: checking takes longer than writing them.
 ALTER TABLE object_record DROP CONSTRAINT object_record_import_fkey, DROP CONSTRAINT object_record_object_fkey;
 DROP INDEX object_record_import;
 CREATE INDEX object_record_import ON object_record USING brin (import);
@@ -89,7 +90,8 @@ DELETE FROM observation WHERE dimension <> '';
 INSERT INTO observation (import, object, platform, account_id, metric, value, granularity, captured_at, row_no, flags,
                          dimension, member)
     SELECT r.import, r.object, o.platform, o.account_id, k.key, k.value::text::double precision, 'lifetime',
-           r.captured_at, r.row_no, ARRAY(SELECT jsonb_array_elements_text(coalesce(r.metric_flags->k.key, '[]'))), '', ''
+           r.captured_at, r.row_no,
+           ARRAY(SELECT jsonb_array_elements_text(coalesce(r.metric_flags->k.key, '[]'))), '', ''
     FROM object_record r JOIN media_object o ON o.id = r.object CROSS JOIN LATERAL jsonb_each(r.metrics) k;
 ALTER TABLE observation DROP COLUMN dimension, DROP COLUMN member;
 ALTER TABLE observation ADD CONSTRAINT observation_key UNIQUE NULLS NOT DISTINCT

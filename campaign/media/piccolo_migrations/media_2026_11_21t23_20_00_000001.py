@@ -24,7 +24,8 @@ CREATE TABLE import_mapping (
 """
 BACKWARDS = """
 DROP TABLE import_mapping;
-ALTER TABLE media_import ALTER kind TYPE varchar(20) USING left(kind, 20), DROP COLUMN answers, DROP COLUMN answered_by, DROP COLUMN peso;
+ALTER TABLE media_import ALTER kind TYPE varchar(20) USING left(kind, 20), DROP COLUMN answers,
+    DROP COLUMN answered_by, DROP COLUMN peso;
 """
 
 

@@ -291,10 +291,22 @@ class SlowRedis(RedisPace):
 
 
 async def test_a_redis_that_is_far_away_is_not_taken_for_lateness(services: ServiceURLs) -> None:
-    shared = [SlowRedis(services.redis_url, 0.12) for _ in range(2)]
+    shared = [SlowRedis(services.redis_url, 0.03) for _ in range(2)]
     starts = await _starts([Pace("far-away", per_second=20, shared=pace) for pace in shared], 6)
     assert len(starts) == 36 and most_within(starts, 1.5) <= 1.5 * 20
     for pace in shared:
+        await pace.close()
+
+
+async def test_a_process_that_is_much_further_from_redis_than_others_gives_its_turns_up(services: ServiceURLs) -> None:
+    near, far = RedisPace(services.redis_url), SlowRedis(services.redis_url, 0.12)
+    distant = Pace("unequal", per_second=20, shared=far)
+    refused = asyncio.ensure_future(distant.turn())
+    starts = await _starts([Pace("unequal", per_second=20, shared=near)], 10)
+    with pytest.raises(ProviderUnavailable):
+        await refused
+    assert len(starts) == 30 and most_within(starts) <= 20
+    for pace in (near, far):
         await pace.close()
 
 
