@@ -160,7 +160,7 @@ def test_a_worker_killed_in_the_middle_of_imports(program: Program, tmp_path: Pa
         lambda: program.get(f"{IMPORTS}/{numbers[0]}", headers=analyst).json()["state"] in ("reading", "writing"),
         what="an import under way",
     )
-    time.sleep(random.uniform(0.0, took))
+    time.sleep(random.uniform(0.0, took / 2))
     os.kill(worker.pid, signal.SIGKILL)
     states = [program.get(f"{IMPORTS}/{number}", headers=analyst).json()["state"] for number in numbers]
     assert set(states) != {"done"}

@@ -16,9 +16,9 @@ from tests.media.exports import article, facebook, meltwater
 from tests.media.test_import import TABLES, sizes, standing, undo
 
 ROOT = Path(__file__).resolve().parents[2]
-ARTICLES = 12_000
+ARTICLES = 8_000
 #: How far an import is when it is killed, as a share of the time that one takes that is left alone.
-MOMENTS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9)
+MOMENTS = (0.05, 0.3, 0.5, 0.7, 0.9)
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_killed_at_any_moment(installation: Installation, export: Path) -> None:
         assert standing(installation) == expected
         undo(installation, row)
         assert sizes_at_once(installation) == [0] * len(TABLES)
-    assert interrupted >= 3
+    assert interrupted >= 2
 
 
 def test_the_same_job_twice_at_once(installation: Installation, tmp_path: Path) -> None:
