@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 import io
 import os
 import resource
@@ -79,7 +80,7 @@ async def _copy(path: Path) -> Copied:
     try:
         wide = _is_wide(path)
         with path.open(encoding="utf-16" if wide else "utf-8-sig", newline="") as stream:
-            width = len(stream.readline().split("\t" if wide else ","))
+            width = len(next(csv.reader(stream, delimiter="\t" if wide else ",")))
         columns = [f"c{number}" for number in range(width)]
         await connection.execute(f"CREATE TABLE bench_raw ({', '.join(f'{name} text' for name in columns)})")
         began = time.perf_counter()

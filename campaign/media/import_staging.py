@@ -30,6 +30,8 @@ def _typed(columns: Schema) -> str:
     return ", ".join(f"{name} {_SQL.get(kind, 'timestamptz')}" for name, kind in columns.items())
 
 
+#: Rows of the second table of a file are numbered from here, of the third from twice as much: each row has one number.
+_ROWS_OF_A_PART = 10_000_000
 #: Sorting and joining a million rows in the four megabytes of the default takes several times as long.
 _TABLES = f"""
 SET LOCAL work_mem = '192MB';
@@ -38,7 +40,7 @@ CREATE TEMPORARY TABLE staged_post (
     {_typed(POST_FACTS)}, flags text[], metrics jsonb, metric_flags jsonb
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE staged_observation (
-    part integer, {_typed({name: kind for name, kind in OBSERVATIONS.items() if name != "flags"})}, flags text[]
+    {_typed({name: kind for name, kind in OBSERVATIONS.items() if name != "flags"})}, flags text[]
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE staged_article (
     row_no integer, {_typed(ARTICLE_FACTS)}, outlet_key text, base_key text, digest text
@@ -62,18 +64,17 @@ class Staging:
 
     async def stage(self, frames: Frames, part: int) -> None:
         """Streams some rows of the file's table number `part` into the staging tables."""
+        number = pl.col("row_no") + part * _ROWS_OF_A_PART
         if frames.posts is not None:
             self.has_posts = True
-            await _copy("staged_post", staged_posts(frames.posts))
+            await _copy("staged_post", staged_posts(frames.posts).with_columns(number))
         if frames.observations is not None:
             self.has_observations = True
-            whole = frames.observations.with_columns(
-                pl.lit(part).alias("part"), pl.col("account_id").replace("", self._account)
-            )
+            whole = frames.observations.with_columns(number, pl.col("account_id").replace("", self._account))
             await _copy("staged_observation", staged_observations(whole))
         if frames.articles is not None:
             self.has_articles = True
-            await _copy("staged_article", staged_articles(frames.articles))
+            await _copy("staged_article", staged_articles(frames.articles).with_columns(number))
 
 
 async def _copy(table: str, frame: pl.DataFrame) -> None:

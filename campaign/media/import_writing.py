@@ -27,6 +27,9 @@ CREATE TEMPORARY TABLE matched_post ON COMMIT DROP AS
         LEFT JOIN (SELECT platform, secondary_id, min(id) AS id FROM media_object WHERE secondary_id IS NOT NULL
                    GROUP BY platform, secondary_id) d
             ON s.damaged AND o.id IS NULL AND d.platform = s.platform AND d.secondary_id = s.native_id
+        WHERE NOT s.damaged OR NOT EXISTS (
+            SELECT 1 FROM staged_post w
+            WHERE NOT w.damaged AND w.platform = s.platform AND w.secondary_id = s.native_id)
     ), numbered AS (
         SELECT row_no, object, row_number() OVER (PARTITION BY platform, native_id ORDER BY row_no) AS number,
                CASE WHEN object IS NULL THEN 1 ELSE row_number() OVER (PARTITION BY object ORDER BY row_no) END AS again
@@ -39,21 +42,58 @@ CREATE TEMPORARY TABLE matched_post ON COMMIT DROP AS
     WHERE n.number = 1 AND n.again = 1;
 ANALYZE matched_post;
 """
+#: Hits of one address are numbered (`key` is base key and number). Where it has one hit here and one at most stands,
+#: they are the same hit. Else those are the same that say the same, then those of the same moment, then of the same
+#: headline; the rest are new and take the next numbers.
 _MATCH_ARTICLES = """
 ANALYZE staged_article;
 CREATE TEMPORARY TABLE matched_article ON COMMIT DROP AS
-    SELECT s.row_no, s.key, coalesce(a.id, nextval('article_id_seq')) AS article, s.digest,
+    SELECT s.row_no, s.base_key || '.1' AS key, coalesce(a.id, nextval('article_id_seq')) AS article, s.digest,
            CASE WHEN a.id IS NULL THEN 'new' WHEN a.digest = s.digest THEN 'unchanged' ELSE 'updated' END AS outcome
-    FROM (SELECT row_no, digest, base_key || '.' || row_number() OVER (
-              PARTITION BY base_key ORDER BY published_at, title, digest) AS key FROM staged_article) s
-    LEFT JOIN article a ON a.key = s.key;
+    FROM (SELECT row_no, digest, base_key, count(*) OVER (PARTITION BY base_key) AS hits FROM staged_article) s
+    LEFT JOIN article a ON a.key = s.base_key || '.1' LEFT JOIN article b ON b.key = s.base_key || '.2'
+    WHERE s.hits = 1 AND b.id IS NULL;
+CREATE TEMPORARY TABLE contested ON COMMIT DROP AS
+    SELECT s.row_no, s.base_key, s.digest, s.published_at, s.title, NULL::bigint AS article FROM staged_article s
+    WHERE NOT EXISTS (SELECT 1 FROM matched_article m WHERE m.row_no = s.row_no);
+CREATE TEMPORARY TABLE rival ON COMMIT DROP AS
+    SELECT a.id AS article, a.key, c.base_key, a.digest, a.published_at, a.title, false AS taken
+    FROM (SELECT DISTINCT base_key FROM contested) c
+    JOIN article a ON a.key >= c.base_key || '.' AND a.key < c.base_key || '/';
+ANALYZE contested;
+ANALYZE rival;
+"""
+#: One round of pairing hits of one address that are alike in a column.
+_PAIR = """
+UPDATE contested c SET article = p.article FROM (
+    SELECT mine.row_no, theirs.article FROM (
+        SELECT row_no, base_key, {same}, row_number() OVER (PARTITION BY base_key, {same} ORDER BY row_no) AS n
+        FROM contested WHERE article IS NULL) mine
+    JOIN (
+        SELECT article, base_key, {same}, row_number() OVER (PARTITION BY base_key, {same} ORDER BY key) AS n
+        FROM rival WHERE NOT taken) theirs
+        ON theirs.base_key = mine.base_key AND theirs.{same} = mine.{same} AND theirs.n = mine.n
+) p WHERE p.row_no = c.row_no;
+UPDATE rival r SET taken = true FROM contested c WHERE c.article = r.article;
+"""
+_NUMBER_THE_REST = """
+INSERT INTO matched_article (row_no, key, article, digest, outcome)
+    SELECT c.row_no, r.key, c.article, c.digest, CASE WHEN r.digest = c.digest THEN 'unchanged' ELSE 'updated' END
+    FROM contested c JOIN rival r ON r.article = c.article
+    UNION ALL
+    SELECT c.row_no, c.base_key || '.' || coalesce(l.last, 0) + row_number() OVER (
+               PARTITION BY c.base_key ORDER BY c.published_at, c.title, c.digest, c.row_no),
+           nextval('article_id_seq'), c.digest, 'new'
+    FROM contested c LEFT JOIN (
+        SELECT base_key, max(split_part(key, '.', 2)::bigint) AS last FROM rival GROUP BY base_key
+    ) l ON l.base_key = c.base_key WHERE c.article IS NULL;
 ANALYZE matched_article;
 """
 _KEY = "platform, account_id, dimension, member, metric, granularity, period_start, period_end"
 _MATCH_OBSERVATIONS = f"""
 ANALYZE staged_observation;
 CREATE TEMPORARY TABLE matched_observation ON COMMIT DROP AS
-    SELECT s.part, s.row_no, bool_or(v.value IS NULL) AS some_new, bool_or(v.value <> s.value) AS some_other,
+    SELECT s.row_no, bool_or(v.value IS NULL) AS some_new, bool_or(v.value <> s.value) AS some_other,
            count(*) FILTER (WHERE s.granularity = 'lifetime' AND s.value < v.value) AS lowered
     FROM staged_observation s LEFT JOIN (
         SELECT DISTINCT ON ({_KEY}) {_KEY}, value FROM observation
@@ -62,7 +102,7 @@ CREATE TEMPORARY TABLE matched_observation ON COMMIT DROP AS
     ) v ON v.platform = s.platform AND v.account_id = s.account_id AND v.dimension = s.dimension
         AND v.member = s.member AND v.metric = s.metric AND v.granularity = s.granularity
         AND v.period_start IS NOT DISTINCT FROM s.period_start AND v.period_end IS NOT DISTINCT FROM s.period_end
-    GROUP BY s.part, s.row_no;
+    GROUP BY s.row_no;
 """
 
 
@@ -89,7 +129,8 @@ async def compare(staging: Staging) -> Counts:
             found,
         )
     if staging.has_articles:
-        await db.execute_script(_MATCH_ARTICLES, seconds=db.COPY_SECONDS)
+        pairing = "".join(_PAIR.format(same=column) for column in ("digest", "published_at", "title"))
+        await db.execute_script(_MATCH_ARTICLES + pairing + _NUMBER_THE_REST, seconds=db.COPY_SECONDS)
         await _count("SELECT outcome, count(*) AS n FROM matched_article GROUP BY outcome", found)
     if staging.has_observations:
         await db.execute_script(_MATCH_OBSERVATIONS, seconds=db.COPY_SECONDS)
@@ -115,11 +156,11 @@ async def write(staging: Staging, import_id: int, captured_at: datetime) -> None
         await _run(
             f"""INSERT INTO observation (import, {_KEY}, value, captured_at, row_no, flags)
                 SELECT DISTINCT ON ({_KEY}) $1::bigint, {_KEY}, value, $2::timestamptz, row_no, flags
-                FROM staged_observation ORDER BY {_KEY}, part, row_no DESC""",
+                FROM staged_observation ORDER BY {_KEY}, row_no DESC""",
             import_id, captured_at,
         )  # fmt: skip
     if staging.has_articles:
-        await _write_articles(import_id)
+        await _write_articles(import_id, captured_at)
 
 
 async def _write_posts(import_id: int, captured_at: datetime) -> None:
@@ -132,7 +173,6 @@ async def _write_posts(import_id: int, captured_at: datetime) -> None:
         captured_at,
     )
     updated = [row["object"] for row in await db.fetch("SELECT object FROM matched_post WHERE outcome = 'updated'")]
-    await standing.keep_facts_of_objects(updated)
     facts = ", ".join(f"'{name}', s.{name}" for name in POST_FACTS)
     await _run(
         f"""INSERT INTO object_record (import, object, row_no, native_id, secondary_id, flags, digest, facts, metrics,
@@ -146,23 +186,22 @@ async def _write_posts(import_id: int, captured_at: datetime) -> None:
     await standing.restore_objects(updated)
 
 
-async def _write_articles(import_id: int) -> None:
+async def _write_articles(import_id: int, captured_at: datetime) -> None:
     updated = [
         row["article"] for row in await db.fetch("SELECT article FROM matched_article WHERE outcome = 'updated'")
     ]
-    await standing.keep_facts_of_articles(updated)
     facts = ", ".join(f"'{name}', s.{name}" for name in (*ARTICLE_FACTS, "outlet_key"))
     await _run(
-        """INSERT INTO article_record (import, article, row_no, digest)
-           SELECT $1, article, row_no, digest FROM matched_article WHERE outcome <> 'updated'""",
-        import_id,
-    )
+        """INSERT INTO article_record (import, article, row_no, digest, captured_at)
+           SELECT $1, article, row_no, digest, $2 FROM matched_article WHERE outcome <> 'updated'""",
+        import_id, captured_at,
+    )  # fmt: skip
     await _run(
-        f"""INSERT INTO article_record (import, article, row_no, digest, facts)
-            SELECT $1, m.article, s.row_no, s.digest, jsonb_build_object({facts})
+        f"""INSERT INTO article_record (import, article, row_no, digest, facts, captured_at)
+            SELECT $1, m.article, s.row_no, s.digest, jsonb_build_object({facts}), $2
             FROM staged_article s JOIN matched_article m ON m.row_no = s.row_no WHERE m.outcome = 'updated'""",
-        import_id,
-    )
+        import_id, captured_at,
+    )  # fmt: skip
     loose = await standing.restore_articles(updated)
     await tell(loose, staged=True)
     await _run(

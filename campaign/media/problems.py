@@ -96,6 +96,10 @@ _WARNINGS: dict[str, str] = {
     "file-resaved": N_("The file has been opened and saved in a spreadsheet; the original download is safer."),
     "entry-skipped": N_('"{name}" in the compressed file is no table; it was left out.'),
     "entries-unread": N_("{count} tables of the compressed file are not known and were left out: {names}."),
+    "entries-beside": N_(
+        "{count} tables of the compressed file were left out, because it holds an export that is known: {names}. "
+        "Send them in by themselves if they tell something else."
+    ),
     "sheets-several": N_('Only "{sheet}" was read; others look like the same export: {others}.'),
     "ids-damaged": N_("{count} ids have lost digits in a spreadsheet; the link was used as the name of those posts."),
     "dates-swapped": N_("A spreadsheet has swapped day and month; they were swapped back."),

@@ -98,13 +98,14 @@ def choose(
     file: Opened, answers: Mapping[str, str] | None = None, readers: Sequence[Reader] = READERS, *,
     remembered: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Choice:  # fmt: skip
-    """Ask every reader about every table of the file. Of two tables of one source and kind the first is read.
+    """Ask every reader about every table of the file.
+
+    Sheets of a workbook with one source, kind and header are all read; of those with another header the first is.
 
     `remembered` are answers of earlier files by the fingerprint of their header; `answers` are about this file.
     """
-    found: dict[tuple[str, str], Part] = {}
-    remarks: list[Problem] = []
-    repeated: list[str] = []
+    found: dict[tuple[str, str], list[Part]] = {}
+    repeated: list[tuple[Part, str]] = []
     unread: list[str] = []
     for table in file.tables:
         given = {**_remembered(table.head, remembered or {}), **(answers or {})}
@@ -120,23 +121,42 @@ def choose(
             beside=tuple(other.head for other in file.tables if other is not table and other.head.form != "lines"),
             answers=given, asked=_questions(table.head, readers, recognition.claim, given),
         )  # fmt: skip
-        if found.setdefault((part.claim.source, part.claim.kind), part) is not part:
-            repeated.append(name_of(table.head))
+        alike = found.setdefault((part.claim.source, part.claim.kind), [])
+        if not alike or (not file.is_archive and _header(part) == _header(alike[0])):
+            alike.append(part)
+        else:
+            repeated.append((alike[0], name_of(table.head)))
     if not found:
         return _unknown(file) if file.tables else Choice()
-    if any(part.claim.confidence >= _NAMED for part in found.values()):
-        # Beside an export that is known, a table that merely looks like figures tells the same again.
-        guessed = [key for key, part in found.items() if part.claim.confidence < _NAMED]
-        unread += [name_of(found.pop(key).table.head) for key in guessed]
+    every = sorted((part for alike in found.values() for part in alike), key=lambda part: -part.claim.confidence)
+    # Beside an export that is known, a table that merely looks like figures tells the same again.
+    least = _NAMED if every[0].claim.confidence >= _NAMED else 0.0
+    parts = tuple(part for part in every if part.claim.confidence >= least)
+    beside = [name_of(part.table.head) for part in every if part.claim.confidence < least]
+    beside += [name for first, name in repeated if first.claim.confidence < least]
+    repeated = [(first, name) for first, name in repeated if first.claim.confidence >= least]
     if repeated and file.is_archive:
-        return Choice(problems=(problem("zip-several", count=len(file.tables), names=", ".join(repeated[:10])),))
-    parts = tuple(sorted(found.values(), key=lambda part: -part.claim.confidence))
-    if repeated:
-        others = ", ".join(repeated)
-        remarks.append(problem("sheets-several", sheet=name_of(parts[0].table.head), others=others))
+        names = ", ".join(name for _, name in repeated[:10])
+        return Choice(problems=(problem("zip-several", count=len(file.tables), names=names),))
+    remarks = list(_sheets_left(repeated))
+    if beside and file.is_archive:
+        remarks.append(problem("entries-beside", count=len(beside), names=", ".join(beside[:10])))
     if unread and file.is_archive:
         remarks.append(problem("entries-unread", count=len(unread), names=", ".join(unread[:10])))
     return Choice(parts=parts, problems=tuple(remarks))
+
+
+def _sheets_left(repeated: Sequence[tuple[Part, str]]) -> Iterator[Problem]:
+    """For each sheet that was read the others like it, whose header is another."""
+    others: dict[str, list[str]] = {}
+    for first, name in repeated:
+        others.setdefault(name_of(first.table.head), []).append(name)
+    for sheet, names in others.items():
+        yield problem("sheets-several", sheet=sheet, others=", ".join(names))
+
+
+def _header(part: Part) -> tuple[str, ...]:
+    return unique_names(part.table.head.rows[part.claim.row])
 
 
 def _remembered(head: TableHead, remembered: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:

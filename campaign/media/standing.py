@@ -12,16 +12,6 @@ _TYPES = {
 }  # fmt: skip
 
 
-async def keep_facts_of_objects(ids: list[int]) -> None:
-    """Before posts change: records that say what stands say it themselves from now on."""
-    await _keep_facts("media_object", "object", _POST, ids)
-
-
-async def keep_facts_of_articles(ids: list[int]) -> None:
-    """Before articles change: records that say what stands say it themselves from now on."""
-    await _keep_facts("article", "article", _ARTICLE, ids)
-
-
 async def restore_objects(ids: list[int]) -> None:
     """Lets posts say what the latest record says, and of each metric the latest number.
 
@@ -29,7 +19,7 @@ async def restore_objects(ids: list[int]) -> None:
     """
     if not ids:
         return
-    await _restore_facts("media_object", "object", list(_POST), "r.captured_at DESC, r.import DESC", ids)
+    await _restore_facts("media_object", "object", _POST, ids)
     await db.fetch(
         """UPDATE media_object o SET metrics = coalesce(m.metrics, '{}'), captured_at = l.captured_at, flags = l.flags
            FROM (SELECT DISTINCT ON (object) object, captured_at, flags FROM object_record WHERE object = ANY($1)
@@ -53,33 +43,36 @@ async def restore_articles(ids: list[int]) -> set[str]:
     """Lets articles say what the latest record says. Returns the placements and stories that must be told anew."""
     if not ids:
         return set()
-    changed = await _restore_facts("article", "article", list(_ARTICLE), "r.import DESC", ids)
+    changed = await _restore_facts("article", "article", _ARTICLE, ids)
     rows = await db.fetch("SELECT placement, story FROM article WHERE id = ANY($1)", changed)
     return {row[name] for row in rows for name in ("placement", "story")}
 
 
-async def _keep_facts(table: str, thing: str, names: dict[str, str], ids: list[int]) -> None:
-    if ids:
-        facts = ", ".join(f"'{name}', {value}" for name, value in names.items())
-        await db.fetch(
-            f"""UPDATE {thing}_record r SET facts = jsonb_build_object({facts})
-                FROM {table} o WHERE o.id = r.{thing} AND o.id = ANY($1) AND r.facts IS NULL""",
-            ids, seconds=db.COPY_SECONDS,
-        )  # fmt: skip
-
-
-async def _restore_facts(table: str, thing: str, names: list[str], latest: str, ids: list[int]) -> list[int]:
+async def _restore_facts(table: str, thing: str, names: dict[str, str], ids: list[int]) -> list[int]:
     """Copies the facts of the latest record of each thing into its row. Returns the ids of those that changed.
 
-    A record without facts says what stands.
+    A record without facts says what stands. So before what stands changes, it is given these as its own.
     """
-    typed = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in names)
+    latest = f"""SELECT DISTINCT ON (r.{thing}) r.{thing}, r.digest, r.facts FROM {thing}_record r
+        WHERE r.{thing} = ANY($1) ORDER BY r.{thing}, r.captured_at DESC, r.import DESC"""
     rows = await db.fetch(
-        f"""UPDATE {table} o SET ({", ".join(names)}, digest) = ({", ".join(f"f.{name}" for name in names)}, l.digest)
-            FROM (SELECT DISTINCT ON (r.{thing}) r.{thing}, r.digest, r.facts FROM {thing}_record r
-                  WHERE r.{thing} = ANY($1) ORDER BY r.{thing}, {latest}) l
-            CROSS JOIN LATERAL jsonb_to_record(l.facts) AS f({typed})
-            WHERE o.id = l.{thing} AND l.facts IS NOT NULL AND l.digest <> o.digest RETURNING o.id""",
+        f"""SELECT o.id FROM {table} o JOIN ({latest}) l ON l.{thing} = o.id
+            WHERE l.facts IS NOT NULL AND l.digest <> o.digest""",
         ids, seconds=db.COPY_SECONDS,
     )  # fmt: skip
-    return [row["id"] for row in rows]
+    changing = [row["id"] for row in rows]
+    if not changing:
+        return []
+    facts = ", ".join(f"'{name}', {value}" for name, value in names.items())
+    await db.fetch(
+        f"""UPDATE {thing}_record r SET facts = jsonb_build_object({facts})
+            FROM {table} o WHERE o.id = r.{thing} AND o.id = ANY($1) AND r.facts IS NULL""",
+        changing, seconds=db.COPY_SECONDS,
+    )  # fmt: skip
+    typed = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in names)
+    await db.fetch(
+        f"""UPDATE {table} o SET ({", ".join(names)}, digest) = ({", ".join(f"f.{name}" for name in names)}, l.digest)
+            FROM ({latest}) l CROSS JOIN LATERAL jsonb_to_record(l.facts) AS f({typed}) WHERE o.id = l.{thing}""",
+        changing, seconds=db.COPY_SECONDS,
+    )  # fmt: skip
+    return changing

@@ -46,11 +46,12 @@ _NEAR = """
 INSERT INTO teller SELECT a.id, false, NULL FROM article a
     WHERE a.published_at BETWEEN $1 AND $2 AND NOT EXISTS (SELECT 1 FROM teller t WHERE t.article = a.id)
 """
-#: One address is one placement at any distance in time. Its articles have one base key, and the first is numbered 1.
+#: One address is one placement at any distance in time. Its articles have one base key.
 _SAME_ADDRESS = """
-INSERT INTO teller SELECT DISTINCT a.id, false, NULL::integer FROM article a
-    WHERE a.key IN (SELECT split_part({key}, '.', 1) || '.1' FROM {source})
-    AND NOT EXISTS (SELECT 1 FROM teller t WHERE t.article = a.id)
+INSERT INTO teller SELECT a.id, false, NULL::integer
+    FROM (SELECT DISTINCT split_part({key}, '.', 1) AS base FROM {source}) k
+    JOIN article a ON a.key >= k.base || '.' AND a.key < k.base || '/'
+    WHERE NOT EXISTS (SELECT 1 FROM teller t WHERE t.article = a.id)
 """
 _STAGED_KEYS = ("m.key", "matched_article m WHERE m.outcome = 'new' AND m.key NOT LIKE '%.1'")
 _STANDING_KEYS = ("b.key", "article b JOIN teller l ON l.article = b.id WHERE l.loose AND l.row_no IS NULL")

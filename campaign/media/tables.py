@@ -187,3 +187,4 @@ class ArticleRecord(Table, tablename="article_record", db=ENGINE):
     row_no = Integer()
     digest = Varchar(length=32)
     facts = JSONB(null=True, default=None)
+    captured_at = Timestamptz()

@@ -164,6 +164,32 @@ def test_an_import_may_be_the_set(installation: Installation, tmp_path: Path) ->
     assert share["share"] is None and share["doubt"]
 
 
+@pytest.mark.parametrize("preview", ["true", "false"])
+def test_a_set_and_the_own_mentions_count_the_same_kinds(
+    installation: Installation, tmp_path: Path, preview: str
+) -> None:
+    mine = [article("NRK", "En sak her"), article("NTB Kommunikasjon", "En pressemelding fra oss")]
+    upload(installation, meltwater(tmp_path / "1.csv", mine))
+    others = [article(f"Avis {number}", f"Omtale nummer {number}") for number in range(2)]
+    said = [
+        article(
+            "Twitter", "", medium="social", document_id=f"19765000000000000{number}", url=f"https://x.com/a/{number}"
+        )
+        for number in range(8)
+    ]
+    path = meltwater(tmp_path / "alle.csv", mine + others + said)
+    (view,) = upload(installation, path, preview=preview)
+    headers = installation.token("analyst")
+    sent = stated(import_id=view["id"], **({"own": 1} if preview == "false" else {}))
+    share = installation.client.post(VOICE, json=sent, headers=headers).json()
+    # In a file that waits releases are not told apart, so they are counted on both sides.
+    assert (share["own"], share["total"]) == ((2, 4) if preview == "true" else (1, 3))
+    assert share["share"] == (50.0 if preview == "true" else 33.3)
+    plain = installation.client.post(VOICE, json=stated(total=9), headers=headers).json()
+    assert plain["own"] == (1 if preview == "true" else 3)
+    assert (share["definition"] != plain["definition"]) == (preview == "true")
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "pointers"),
     [

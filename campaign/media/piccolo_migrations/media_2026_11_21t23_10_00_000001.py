@@ -55,8 +55,11 @@ CREATE INDEX article_story ON article (story) WHERE story <> key;
 ALTER TABLE object_record DROP CONSTRAINT object_record_import_fkey, DROP CONSTRAINT object_record_object_fkey;
 DROP INDEX object_record_import;
 CREATE INDEX object_record_import ON object_record USING brin (import);
-ALTER TABLE article_record ALTER facts DROP NOT NULL, DROP CONSTRAINT article_record_import_fkey,
-    DROP CONSTRAINT article_record_article_fkey;
+ALTER TABLE article_record ADD captured_at timestamptz;
+UPDATE article_record r SET captured_at = i.created_at, facts = '{"monitor_url": "", "is_release": false}' || facts
+    FROM media_import i WHERE i.id = r.import;
+ALTER TABLE article_record ALTER captured_at SET NOT NULL, ALTER facts DROP NOT NULL,
+    DROP CONSTRAINT article_record_import_fkey, DROP CONSTRAINT article_record_article_fkey;
 DROP INDEX article_record_import;
 CREATE INDEX article_record_import ON article_record USING brin (import);
 """
@@ -74,7 +77,8 @@ UPDATE article_record r SET facts = to_jsonb(a) - ARRAY['id', 'key', 'digest', '
     FROM article a WHERE a.id = r.article AND r.facts IS NULL;
 DROP INDEX article_record_import;
 CREATE INDEX article_record_import ON article_record (import);
-ALTER TABLE article_record ALTER facts SET NOT NULL,
+UPDATE article_record SET facts = facts - ARRAY['monitor_url', 'is_release'];
+ALTER TABLE article_record DROP COLUMN captured_at, ALTER facts SET NOT NULL,
     ADD CONSTRAINT article_record_import_fkey FOREIGN KEY (import) REFERENCES media_import (id) ON DELETE CASCADE,
     ADD CONSTRAINT article_record_article_fkey FOREIGN KEY (article) REFERENCES article (id) ON DELETE CASCADE;
 DROP INDEX article_story;

@@ -6,6 +6,7 @@ first the count and then the unique users. The id is `page_post`; times are take
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from campaign.media import values
@@ -15,6 +16,7 @@ from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.measured import Metrics
 from campaign.media.readers.meta_names import KINDS
+from campaign.media.readers.meta_rows import LINK_TAIL
 from campaign.media.readers.meta_time import DateOrder
 from campaign.media.readers.post_table import Describe, PostFormat, PostReader
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
@@ -45,6 +47,8 @@ _METRICS: Metrics = {
     "consumers": "clickers", "consumptions": "clicks", "negative": "negative_feedback",
     "negative_users": "negative_feedback_unique", "reach_fans": "reach_fans",
 }  # fmt: skip
+_TAIL = re.compile(LINK_TAIL)
+_LONGEST_NAME = 120
 
 
 class _Posts:
@@ -97,8 +101,9 @@ def _short_year(cell: str) -> str:
 
 
 def _tail(link: str) -> str:
-    last = link.split("?")[0].rstrip("/").rpartition("/")[2] if "facebook.com" in link else ""
-    return last[:120]
+    """The name of the post in its link, also where it stands behind the question mark; empty without one."""
+    match = _TAIL.search(link) if "facebook.com" in link else None
+    return match[1][:_LONGEST_NAME] if match else ""
 
 
 def _prepared(table: Table, header: Header, _context: ReadContext) -> Describe:

@@ -12,7 +12,7 @@ from campaign.media.readers.article_rows import article_of
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.generic_cells import Cells, texts
 from campaign.media.readers.generic_figures import figures
-from campaign.media.readers.platforms import post_id
+from campaign.media.readers.platforms import is_links_name, post_id
 from campaign.media.titles import title_key
 
 _ARTICLE_TEXTS = (
@@ -39,7 +39,7 @@ def post(cells: Cells, context: ReadContext) -> Iterator[Record | Problem]:
     """A post and its numbers. Its id is that in its link where the platform writes one, as in the platform's export."""
     platform, url = cells.platform(), cells.text("url")
     name = post_id(platform, url) or cells.text("native_id")
-    flags = ("id-damaged",) if platform == "instagram" and name and "://" not in name and not name.isdigit() else ()
+    flags = ("id-damaged",) if is_links_name(platform, name) else ()
     yield from _object(cells, context, platform, name, cells.text("post_type"), flags)
 
 

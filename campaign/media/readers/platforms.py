@@ -32,7 +32,7 @@ _IDS = {
     "x": re.compile(r"/status(?:es)?/(\d{5,25})"),
     "linkedin": re.compile(r"urn:li:(?:activity|ugcPost|share):(\d{10,25})|-activity-(\d{10,25})"),
     "facebook": re.compile(
-        r"/(?:posts|videos|reel)/(?:[^/?]*/)?(\d{10,25})(?![\w-])|[?&](?:story_fbid|fbid|v)=(\d{10,25})"
+        r"(?:/(?:posts|videos|reel)/(?:[^/?]*/)?|[?&](?:story_fbid|fbid|v)=)(pfbid\w{1,150}|\d{10,25})(?![\w-])"
     ),
 }
 _LINKING = re.compile(r"[\s:,()/|\u2013-]+|\b(?:på|i|on|hos|fra|from)\b")
@@ -56,6 +56,13 @@ def platform_at(url: str) -> str:
     """The platform of an address; empty for any other site."""
     host = host_of(url)
     return _HOSTS.get(host) or next((name for known, name in _HOSTS.items() if host.endswith(f".{known}")), "")
+
+
+def is_links_name(platform: str, name: str) -> bool:
+    """Whether `name` is what a link calls a post, and not the id that the platform's own export gives it."""
+    if platform == "facebook":
+        return name.startswith("pfbid")
+    return platform == "instagram" and bool(name) and "://" not in name and not name.isdigit()
 
 
 def id_in(url: str, platform: str) -> str:

@@ -19,9 +19,19 @@ DEFINITION = N_(
     "press releases. It says nothing about mentions outside the set, and two years may be compared only with the same "
     "set."
 )
+_WAITING = N_(
+    "Own mentions by all mentions in the set that is named beside it. The file of the set waits to be confirmed, so "
+    "press releases cannot be told apart in it yet: on both sides hits in the press are counted with press releases, "
+    "and without posts in social media. It says nothing about mentions outside the set."
+)
 _SMALLER = N_("The set holds fewer mentions than the own ones: it cannot be the whole. Correct the set.")
 _UNDONE = N_("The import that the set was counted from is taken back.")
 _WITH_ARTICLES = ("done", "preview")
+#: Of a file that waits only the posts in social media are known apart.
+_IS_PRESS = "medium <> 'social'"
+#: The same file sent in again has no records of its own.
+_OF_IMPORT = """id IN (SELECT r.article FROM article_record r JOIN media_import i ON i.id = r.import
+                       WHERE i.sha256 = $3)"""
 _LARGEST_ID = 2**63 - 1
 
 
@@ -67,7 +77,8 @@ async def remove(set_id: int, *, by: str) -> None:
 async def shares(year: int) -> list[VoiceShare]:
     """The share of each set that was stated for a year."""
     rows = await db.fetch(
-        """SELECT v.*, i.state AS import_state, i.rows - i.skipped AS import_rows FROM voice_set v
+        """SELECT v.*, i.state AS import_state, i.sha256,
+                  (i.report->'totals'->>'articles')::bigint AS import_articles FROM voice_set v
            LEFT JOIN media_import i ON i.id = v.import WHERE v.year = $1 AND v.removed_at IS NULL ORDER BY v.id""",
         year,
     )
@@ -84,33 +95,40 @@ async def one(set_id: int) -> VoiceShare:
 
 
 async def _share(row: dict[str, Any]) -> VoiceShare:
-    own = row["own"] if row["own"] is not None else await _own_hits(row)
+    waits = row["import_state"] == "preview"
+    rule = _IS_PRESS if waits else IS_EDITORIAL
+    own = row["own"] if row["own"] is not None else await _hits(row, rule)
     total, doubt = row["total"], ""
     if row["import"] is not None:
-        total = row["import_rows"] if row["import_state"] in _WITH_ARTICLES else None
-        doubt = "" if total is not None else _UNDONE
+        if waits:
+            total = row["import_articles"] or 0
+        elif row["import_state"] == "done":
+            total = await _hits(row, f"{rule} AND {_OF_IMPORT}", row["sha256"])
+        else:
+            doubt = _UNDONE
     if total is not None and total < max(own, 1):
         doubt = _SMALLER
     share = None if doubt or total is None else round(100 * own / total, 1)
     names = ("id", "year", "name", "holds", "source", "first_day", "last_day", "made_at")
     return VoiceShare(
         **{name: row[name] for name in names}, own=own, own_is_given=row["own"] is not None, total=total,
-        import_id=row["import"], share=share, doubt=doubt, definition=DEFINITION, method=METHOD,
+        import_id=row["import"], share=share, doubt=doubt, definition=_WAITING if waits else DEFINITION, method=METHOD,
     )  # fmt: skip
 
 
-async def _own_hits(row: dict[str, Any]) -> int:
+async def _hits(row: dict[str, Any], rule: str, *args: object) -> int:
+    """Articles of the days of a set that a rule takes."""
     rows = await db.fetch(
-        f"SELECT count(*) AS n FROM article WHERE published_at >= $1 AND published_at < $2 AND {IS_EDITORIAL}",
-        day_bounds(row["first_day"])[0], day_bounds(row["last_day"])[1],
+        f"SELECT count(*) AS n FROM article WHERE published_at >= $1 AND published_at < $2 AND {rule}",
+        day_bounds(row["first_day"])[0], day_bounds(row["last_day"])[1], *args,
     )  # fmt: skip
     return int(rows[0]["n"])
 
 
 async def imports_of_articles(limit: int = 50) -> list[dict[str, Any]]:
-    """Imports that a set may be counted from, newest first: id, file_name, rows."""
+    """Imports that a set may be counted from, newest first: id, file_name, rows (articles without social media)."""
     return await db.fetch(
-        """SELECT id, file_name, rows - skipped AS rows FROM media_import
+        """SELECT id, file_name, coalesce((report->'totals'->>'articles')::bigint, 0) AS rows FROM media_import
            WHERE kind = 'articles' AND state = ANY($1) ORDER BY id DESC LIMIT $2""",
         list(_WITH_ARTICLES), limit,
     )  # fmt: skip

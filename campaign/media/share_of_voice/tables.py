@@ -9,7 +9,7 @@ from campaign.db import ENGINE
 
 
 class VoiceSet(Table, tablename="voice_set", db=ENGINE):
-    """What all mentions are: `total` of them, or the rows of an import. `own` is null when it is counted here."""
+    """What all mentions are: `total` of them, or the press hits of an import. `own` is null when it is counted here."""
 
     id = BigSerial(primary_key=True)
     year = Integer()

@@ -217,3 +217,16 @@ def test_a_header_below_a_preamble_is_found(read_case: Callable) -> None:
 def test_midnight_of_a_day_in_oslo_stands_for_a_day_without_a_clock(read_case: Callable) -> None:
     paper = read_case("generic_articles_norwegian").articles[1]
     assert paper.published_at == datetime(2025, 10, 9, 22, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["verdensdagen/posts/pfbid01example", "verdensdagen/posts/en-dag/pfbid01example?a=1",
+     "permalink.php?story_fbid=pfbid01example&id=55"],
+)  # fmt: skip
+def test_a_facebook_link_without_the_id_gives_its_own_name(table: Callable, link: str) -> None:
+    (post,) = table(
+        "Dato;Plattform;Innlegg;Lenke;Visninger;Rekkevidde\n"
+        f"02.10.2025 12:00;Facebook;Innlegg 1;https://www.facebook.com/{link};2000;1000\n"
+    ).posts
+    assert (post.native_id, post.secondary_id, post.flags) == ("pfbid01example", "pfbid01example", ("id-damaged",))

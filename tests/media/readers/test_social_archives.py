@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.media.readers.conftest import FIXTURES, input_of
 
 
 def test_descriptions_under_the_names_are_no_post(read_case) -> None:
@@ -53,3 +60,30 @@ def test_posts_of_others_are_shared(read_case) -> None:
     assert {post.peso for post in read_case("crowdtangle_several_pages").posts} == {"shared"}
     named = read_case("crowdtangle_several_pages", account="verdensdagen").posts
     assert [post.peso for post in named] == ["owned", "owned", "shared"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "permalink.php?story_fbid=1015300000000{}11&id=55", "photo.php?fbid=1015300000000{}11&set=a.1",
+        "watch/?v=1015300000000{}11",
+        "verdensdagen/videos/vb.55/1015300000000{}11/?type=3",
+    ],
+)  # fmt: skip
+def test_posts_whose_links_differ_behind_the_question_mark_stay_apart(
+    read_path: Callable, tmp_path: Path, link: str
+) -> None:
+    original = input_of(FIXTURES / "facebook_legacy_original")
+    with original.open(encoding="utf-8-sig", newline="") as source:
+        head, described, post, *_ = csv.reader(source)
+    path = tmp_path / original.name
+    with path.open("w", encoding="utf-8-sig", newline="") as target:
+        rows = csv.DictWriter(target, head)
+        rows.writeheader()
+        rows.writerow(dict(zip(head, described, strict=True)))
+        for number in range(3):
+            address = f"https://www.facebook.com/{link.format(number)}"
+            written = dict(zip(head, post, strict=True))
+            rows.writerow({**written, "Post ID": "1.0153E+15", "Permalink": address})
+    names = [found.native_id for found in read_path(path).posts]
+    assert names == [f"1015300000000{number}11" for number in range(3)]
