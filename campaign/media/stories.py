@@ -82,7 +82,9 @@ async def tell(loose: set[str], *, staged: bool) -> None:
     await _run(_NEAR, span[0] - SAME_TEXT, span[1] + SAME_TEXT)
     for key, source in (_STAGED_KEYS, _STANDING_KEYS) if staged else (_STANDING_KEYS,):
         await _run(_SAME_ADDRESS.format(key=key, source=source))
-    await db.execute_script("ANALYZE teller", seconds=db.COPY_SECONDS)
+    # Pages are fetched by ranges of numbers: without an index each of them would look through all rows.
+    numbered = "CREATE INDEX ON staged_article (row_no); CREATE INDEX ON matched_article (row_no);" if staged else ""
+    await db.execute_script(f"{numbered} CREATE INDEX ON teller (article); ANALYZE teller;", seconds=db.COPY_SECONDS)
     bench = Bench()
     ids = [ids async for ids in _laid_out(bench, _STANDING, "article", "row_no IS NULL")]
     if staged:
