@@ -9,7 +9,7 @@ PIP := $(PY) -m pip install --disable-pip-version-check --root-user-action=ignor
 DONE := .venv/done
 UV ?= .venv/bin/uv
 LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
-PYTEST_FLAGS ?= -n auto --maxprocesses 6 --dist loadfile
+PYTEST_FLAGS ?= -n auto --maxprocesses 6 --dist loadfile --no-loadscope-reorder
 FRONTEND := $(shell find campaign/web/frontend 2>/dev/null) $(wildcard campaign/web/build_assets.py package-lock.json)
 
 export PIP_REQUIRE_VIRTUALENV := 1

@@ -31,6 +31,12 @@ T = TypeVar("T")
 TEMPLATE = "template_campaign"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests begin first, and those with a browser, so that none is left alone at the end."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in long, "e2e" not in item.path.parts))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def clean_environment() -> None:
     """No variable of the machine decides how the tests go."""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+import numpy as np
 import polars as pl
 from msgspec import Struct
 from polars.exceptions import PolarsError
@@ -69,7 +70,7 @@ def _from_text(text: Text, header_number: int, width: int) -> Iterator[Chunk]:
         start = 0 if number else text.skipping(piece, header_number)
         parsed = (
             None
-            if start is None or not _is_plain(piece)
+            if start is None or not _is_plain(piece, text.delimiter)
             else _parsed(piece[start:] if start else piece, text.delimiter, width)
         )
         if parsed is None:
@@ -80,8 +81,25 @@ def _from_text(text: Text, header_number: int, width: int) -> Iterator[Chunk]:
         number += parsed.height
 
 
-def _is_plain(piece: bytes) -> bool:
-    return not _BARE_RETURN.search(piece) and piece.count(b'"') % 2 == 0
+def _is_plain(piece: bytes, delimiter: str) -> bool:
+    """Whether each quotation mark opens or closes a cell, or stands twice within one: polars may not notice others."""
+    separator = delimiter.encode()
+    if _BARE_RETURN.search(piece) or len(separator) != 1:
+        return False
+    letters = np.frombuffer(piece, dtype=np.uint8)
+    marks = np.flatnonzero(letters == ord('"'))
+    if not len(marks) or len(marks) % 2:
+        return not len(marks)
+    # Marks that follow each other are one run; an odd number of marks before it means that it begins within a cell.
+    firsts = np.flatnonzero(np.diff(marks, prepend=-2) > 1)
+    lasts = np.append(firsts[1:], len(marks)) - 1
+    ends_cell = np.zeros(256, dtype=bool)
+    ends_cell[[separator[0], ord("\r"), ord("\n")]] = True
+    first, last = marks[firsts], marks[lasts]
+    opens = (first == 0) | ends_cell[letters[first - 1]]
+    closes = (last == len(letters) - 1) | ends_cell[letters[np.minimum(last + 1, len(letters) - 1)]]
+    begins_within, ends_within = firsts % 2 == 1, lasts % 2 == 0
+    return bool(((begins_within | opens) & (ends_within | closes)).all())
 
 
 def _parsed(piece: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
