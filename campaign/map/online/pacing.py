@@ -9,10 +9,11 @@ from typing import Protocol
 from campaign.logs import logger
 from campaign.map.online.faults import ProviderUnavailable
 
-#: Part of the spacing that is kept free. A quarter lets every request arrive up to 0.25 s late with no second holding one
-#: too many, whatever the rate: on a busy machine a tenth was not enough.
+#: Part of the spacing that is kept free. A quarter lets every request arrive up to 0.25 s late with no second holding
+#: one too many, whatever the rate: on a busy machine a tenth was not enough.
 _MARGIN = 1.25
-#: A start that is so much later than its turn would come too near the next one; the rest of the 0.25 s is the network's.
+#: A start that is so much later than its turn would come too near the next one; the rest of the 0.25 s is the
+#: network's.
 _LATE_SECONDS = 0.05
 _MOST_TURNS = 5
 #: How fast the round trip that is taken to be usual grows when the present ones are longer.
