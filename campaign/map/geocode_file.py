@@ -53,7 +53,7 @@ async def geocode_csv(source: Path, target: TextIO, geocoder: Geocoder) -> Geoco
     rows = 0
     errors = "replace" if encoding == "cp1252" else "strict"
     with source.open(encoding=encoding, errors=errors, newline="") as stream:
-        csv.field_size_limit(_LONGEST_CELL)
+        usual_limit = csv.field_size_limit(_LONGEST_CELL)
         delimiter = _delimiter(stream.readline())
         stream.seek(0)
         reader = csv.reader(stream, delimiter=delimiter)
@@ -74,6 +74,8 @@ async def geocode_csv(source: Path, target: TextIO, geocoder: Geocoder) -> Geoco
                 precisions[result.precision or ""] += 1
         except csv.Error as error:
             raise ValueError(f"line {reader.line_num}: {error}") from error
+        finally:
+            csv.field_size_limit(usual_limit)
     precisions.pop("", None)
     return GeocodingSummary(
         rows=rows, statuses=dict(statuses), precisions=dict(precisions), encoding=encoding, delimiter=delimiter

@@ -163,6 +163,8 @@ def _rows(path: Path, encoding: str, layout: Layout, position: _Position) -> Row
 
 def _records(lines: Iterator[str], delimiter: str, number: int = 0, first_line: int = 1) -> Rows:
     """Records of lines; `number` of them, which end before line `first_line`, came before."""
+    # The limit is one of the whole process: who reads other files may have raised it.
+    csv.field_size_limit(_LINE_LIMIT)
     reader = csv.reader(lines, delimiter=delimiter)
     before = first_line - 1
     while True:
