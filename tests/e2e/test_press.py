@@ -57,7 +57,7 @@ def test_stories_are_put_together_and_taken_apart(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("address", ["/team/saker", "/team/dekning", "/team/rekkevidde/andel"])
+@pytest.mark.parametrize("address", ["/team/saker", "/team/dekning", "/team/rekkevidde", "/team/rekkevidde/andel"])
 def test_pages_fit_and_are_accessible(staff: Visitor, axe: str, address: str, width: int) -> None:  # noqa: F811
     staff.page.set_viewport_size({"width": width, "height": 800})
     page = staff.to(f"{address}?year={YEAR}")
