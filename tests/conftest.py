@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,8 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from litestar.testing import TestClient
 from playwright.sync_api import Browser, sync_playwright
 
@@ -29,12 +33,21 @@ from campaign.settings import Settings, load
 
 T = TypeVar("T")
 TEMPLATE = "template_campaign"
+#: A file system in memory, where a copy of a database is made in a tenth of the time that a disk takes.
+MEMORY = Path("/dev/shm")
+_ROOM = 2_000_000_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with long tests begin first, and those with a browser, so that none is left alone at the end."""
     long = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path not in long, "e2e" not in item.path.parts))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One test process more than processors: the tests wait for browsers, leases and pauses for a third of the time."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return available + 1
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,10 +58,36 @@ def clean_environment() -> None:
     os.environ.pop("CAMPAIGN_EMBEDDED", None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def imported_for_good() -> None:
+    """The modules that the tests have imported stay, so that no collection of garbage looks through them again."""
+    gc.collect()
+    gc.freeze()
+
+
+@contextlib.contextmanager
+def quick_folder() -> Iterator[Path]:
+    """A folder for the data of servers: in memory if there is room. Nothing is lost there when a process is killed."""
+    room = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= _ROOM
+    prefix = "campaign-tests-"
+    if room:
+        # The leavings of test processes that were killed.
+        for left in MEMORY.glob(f"{prefix}*"):
+            if not Path("/proc", left.name.removeprefix(prefix).partition("-")[0]).exists():
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        prefix=f"{prefix}{os.getpid()}-", dir=MEMORY if room else None, ignore_cleanup_errors=True
+    ) as name:
+        folder = Path(name)
+        # PostgreSQL may run under another account, which has to pass.
+        folder.chmod(0o711)
+        yield folder
+
+
 @pytest.fixture(scope="session")
-def services(tmp_path_factory: pytest.TempPathFactory, clean_environment: None) -> Iterator[ServiceURLs]:
+def services(clean_environment: None) -> Iterator[ServiceURLs]:
     """PostgreSQL and Redis of this test process."""
-    with owned_services(tmp_path_factory.mktemp("services")) as running:
+    with quick_folder() as folder, owned_services(folder / "services") as running:
         yield running.urls
 
 
@@ -99,13 +138,21 @@ def template(services: ServiceURLs, tmp_path_factory: pytest.TempPathFactory) ->
     return TEMPLATE
 
 
+@contextlib.contextmanager
+def copied(services: ServiceURLs, template: str, *statements: str) -> Iterator[str]:
+    """The address of a copy of the template; `statements` are carried out on it, with its name for `{}`."""
+    name = f"test_{uuid4().hex[:12]}"
+    for statement in (f"CREATE DATABASE {{}} TEMPLATE {template} STRATEGY file_copy", *statements):
+        asyncio.run(_administer(services, statement.format(name)))
+    yield services.database_url.replace("/campaign?", f"/{name}?")
+    asyncio.run(_administer(services, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture
 def database_url(services: ServiceURLs, template: str) -> Iterator[str]:
     """A migrated, empty database of its own."""
-    name = f"test_{uuid4().hex[:12]}"
-    asyncio.run(_administer(services, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
-    yield services.database_url.replace("/campaign?", f"/{name}?")
-    asyncio.run(_administer(services, f"DROP DATABASE {name} WITH (FORCE)"))
+    with copied(services, template) as url:
+        yield url
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,11 +196,29 @@ class Installation:
         assert answer.status_code == 303, answer.text
 
 
+class CompiledTemplates(BytecodeCache):
+    """What each template was compiled to, for the applications of later tests. Jinja knows by its source if it fits."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if kept := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 @contextlib.contextmanager
 def running(settings: Settings) -> Iterator[Installation]:
     """An application with these settings, whose mails are kept in memory."""
     mailer = RecordingMailer()
     parts = assemble(settings, mailer=mailer)
+    parts.site.templates.bytecode_cache = COMPILED
     with TestClient(create_app(settings, assembly=parts), base_url="http://127.0.0.1:8000") as client:
         yield Installation(settings=settings, parts=parts, client=client, mailer=mailer, jobs=parts.jobs())
 
@@ -162,6 +227,16 @@ def running(settings: Settings) -> Iterator[Installation]:
 def installation(services: ServiceURLs, database_url: str, tmp_path: Path) -> Iterator[Installation]:
     """An application on a fresh database."""
     with running(settings_for(database_url, services.redis_url, tmp_path)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def unwritten(services: ServiceURLs, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """One application for a file whose tests only ask: its database is empty and refuses to be written to."""
+    with (
+        copied(services, template, "ALTER DATABASE {} SET default_transaction_read_only = on") as url,
+        running(settings_for(url, services.redis_url, tmp_path_factory.mktemp("unwritten"))) as found,
+    ):
         yield found
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from redis import Redis
 
-from campaign import db, doctor
+from campaign import db, doctor, translations
 from campaign import map as map_room
 from campaign.clock import now
 from campaign.services import ServiceURLs
@@ -27,6 +29,14 @@ from tests.services.conftest import eventually
 from tests.test_retention import environment
 
 DOCTOR = [sys.executable, "-m", "campaign.cli", "doctor", "--json"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def texts_collected_once() -> Iterator[None]:
+    """The source stays what it is: the examinations within this process share one look through it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(translations, "collect", functools.cache(translations.collect))
+        yield
 
 
 def with_redis(settings: Settings, number: int) -> Settings:

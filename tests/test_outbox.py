@@ -112,10 +112,10 @@ def test_a_working_job_keeps_its_lease(installation: Installation) -> None:
     done = []
 
     async def handler(_payload: dict[str, Any]) -> None:
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(1.2)
         done.append(await outbox.sweep())
 
-    registry = JobRegistry([Job(name="test", handler=handler, lease=timedelta(seconds=0.3))])
+    registry = JobRegistry([Job(name="test", handler=handler, lease=timedelta(seconds=0.9))])
 
     async def shorten_and_run() -> None:
         entry = await _add("test")

@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, StorageState
 
+from tests.conftest import quick_folder
 from tests.e2e.program import Program, free_port
 from tests.e2e.visitor import Visitor
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+def site() -> Iterator[Program]:
     """`campaign up` on an empty folder, for all tests of the folder."""
-    program = Program(tmp_path_factory.mktemp("site") / "data", free_port()).start()
-    yield program
-    program.stop()
+    with quick_folder() as folder:
+        program = Program(folder / "data", free_port()).start()
+        yield program
+        program.stop()
 
 
 @pytest.fixture

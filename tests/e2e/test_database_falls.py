@@ -14,14 +14,14 @@ import pytest
 from campaign import db
 from campaign.errors import Unavailable
 from campaign.services import EmbeddedServices, owned_services
-from tests.conftest import settings_for
+from tests.conftest import quick_folder, settings_for
 from tests.e2e.program import eventually
 
 
 @pytest.fixture
-def services(tmp_path: Path) -> Iterator[EmbeddedServices]:
+def services() -> Iterator[EmbeddedServices]:
     """PostgreSQL of this test alone."""
-    with owned_services(tmp_path / "data", redis=False) as running:
+    with quick_folder() as folder, owned_services(folder / "data", redis=False) as running:
         yield running
 
 

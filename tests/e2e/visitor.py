@@ -68,4 +68,4 @@ class Visitor:
         return str(self.page.evaluate("document.activeElement.id || document.activeElement.tagName"))
 
     def assert_quiet(self) -> None:
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints

@@ -128,9 +128,3 @@ def test_campaigns_and_missing_pages_need_no_database(installation: Installation
     assert installation.client.get(f"/api/v1/events/{made['id']}").status_code == 200
     for path in ("/markeringer/finnes-ikke", "/api/v1/events/finnes-ikke", "/api/v1/events/999999"):
         assert installation.client.get(path).status_code == 404, path
-
-
-@pytest.mark.parametrize("key", ["²", "٧", "%00", "a%00b", "Åpent-Hus", "9" * 30, "9" * 4500, "a" * 3000, "-"])
-@pytest.mark.parametrize("path", ["/markeringer/", "/en/events/", "/api/v1/events/"])
-def test_addresses_that_no_event_can_have_are_not_found(installation: Installation, path: str, key: str) -> None:
-    assert installation.client.get(path + key).status_code == 404

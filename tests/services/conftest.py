@@ -14,6 +14,8 @@ from typing import Any
 import asyncpg
 import pytest
 
+from tests.conftest import quick_folder
+
 _HERE = Path(__file__).parent
 
 
@@ -101,8 +103,9 @@ def temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.T
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    return tmp_path / "data"
+def data_dir() -> Iterator[Path]:
+    with quick_folder() as folder:
+        yield folder / "data"
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ HOUSES = [
 @pytest.fixture
 def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServiceURLs]:
     """A Redis whose queue no other test writes to."""
-    with owned_services(tmp_path_factory.mktemp("own")) as own:
+    with owned_services(tmp_path_factory.mktemp("own"), postgres=False) as own:
         yield own.urls
 
 
