@@ -78,6 +78,7 @@ class Catalogue:
         self._answers = Answers()
         self._changed: set[int] = set()
         self._wake = asyncio.Event()
+        self._refreshing = asyncio.Lock()
         self._reload = True
         self._mark: tuple[int, datetime | None] = (0, None)
         self._checked = -STALE_AFTER
@@ -190,6 +191,11 @@ class Catalogue:
 
     async def refresh(self) -> None:
         """Brings in what has changed. Raises `Unavailable` when the database is away; nothing is lost then."""
+        # Who asks for it while it is being done would else return before anything is there.
+        async with self._refreshing:
+            await self._bring_in()
+
+    async def _bring_in(self) -> None:
         self._wake.clear()
         changed, reload = self._changed, self._reload
         self._changed, self._reload = set(), False
