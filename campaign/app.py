@@ -32,6 +32,7 @@ from campaign.media.share_of_voice import pages as voice_pages
 from campaign.media.story_edits import api as stories_api
 from campaign.media.story_edits import pages as stories_pages
 from campaign.people import pages as people_pages
+from campaign.people import service as people
 from campaign.people.authentication import StaffAuthentication
 from campaign.settings import Settings
 from campaign.web import api_docs, dev_mail, operations
@@ -107,6 +108,7 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
                 "places": parts.places,
                 "regeocoding": parts.regeocoding,
                 "media": parts.media,
+                "names_of": people.names_of,
                 "article_places": parts.article_places,
                 "coverage": parts.coverage,
                 "gazetteer": parts.gazetteer,
@@ -125,7 +127,6 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
         request_max_body_size=LARGEST_BODY,
         debug=False,
     )
-    api_docs.add_bodies(app, [*events_api.BODIES, *stories_api.BODIES, *voice_api.BODIES])
     return app
 
 
@@ -163,7 +164,7 @@ def _openapi(settings: Settings) -> OpenAPIConfig:
         version="1.0.0",
         description="Events of Norway's World Mental Health Day, and what the campaign reached.",
         path="/schema",
-        render_plugins=[api_docs.DocumentationPage()],
+        render_plugins=[api_docs.DocumentationPage([*events_api.BODIES, *stories_api.BODIES, *voice_api.BODIES])],
         components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
         use_handler_docstrings=True,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from campaign import db
+from campaign import allocation, db
 from campaign.events.jobs import event_jobs
 from campaign.events.places.jobs import place_jobs
 from campaign.events.places.regeocoding import Regeocoding
@@ -84,6 +84,7 @@ def geocoding_version(settings: Settings) -> str:
 
 def assemble(settings: Settings, *, mailer: Mailer | None = None) -> Assembly:
     """Builds all parts. Nothing is connected yet."""
+    allocation.give_back_early()
     db.configure(settings)
     pace = RedisPace(settings.redis_url) if settings.geocodes_online else None
     online = online_search(settings, shared=pace)

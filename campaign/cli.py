@@ -32,10 +32,12 @@ from campaign.map.chain import PatientChain
 from campaign.map.geocode_file import GeocodingSummary, geocode_csv, whole_file
 from campaign.map.geography import load_geography
 from campaign.map.online.providers import online_search
-from campaign.media import inspection, reach_export
+from campaign.media import inspection, reach_export, reach_lines
 from campaign.media.import_answers import written_answer
+from campaign.media.reach import counties as reach_counties
 from campaign.media.reach_report import as_pdf
 from campaign.media.service import ImportReport
+from campaign.media.share_of_voice import service as share_of_voice
 from campaign.people import service as people
 from campaign.settings import load
 from workers import main as worker
@@ -323,12 +325,14 @@ def reach(year: int, form: str, output: Path | None, lang: Language) -> None:
     if form in ("xlsx", "pdf") and output is None and sys.stdout.isatty():
         raise click.UsageError(f"-o FILE is needed: a terminal cannot show {form}.")
 
-    async def run(parts: Assembly) -> reach_export.KeyFigures:
+    async def run(parts: Assembly) -> reach_lines.KeyFigures:
         count, demonstration = await events.registered(year)
         summary = await parts.media.reach_summary(year)
-        return reach_export.key_figures(
-            summary, events=count, demonstration=demonstration, at=now(), say=translator(lang)
-        )
+        return reach_lines.key_figures(
+            summary, events=count, demonstration=demonstration, at=now(), say=translator(lang),
+            counties=await reach_counties(year, parts.article_places.county_names),
+            shares=await share_of_voice.shares(year),
+        )  # fmt: skip
 
     content = _written(with_assembly(run), form, translator(lang), width=None if output is None else 120)
     if output:
@@ -337,7 +341,7 @@ def reach(year: int, form: str, output: Path | None, lang: Language) -> None:
         sys.stdout.buffer.write(content)
 
 
-def _written(report: reach_export.KeyFigures, form: str, say: Translator, *, width: int | None) -> bytes:
+def _written(report: reach_lines.KeyFigures, form: str, say: Translator, *, width: int | None) -> bytes:
     """The key figures in one of the formats."""
     if form == "json":
         return reach_export.as_json(report)

@@ -7,7 +7,7 @@ import contextlib
 import io
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, BinaryIO
 
@@ -192,12 +192,18 @@ async def copy_records(table: str, columns: list[str], records: list[tuple[Any, 
     await current.connection.copy_records_to_table(table, columns=columns, records=records)
 
 
-async def copy_in(table: str, columns: list[str], rows: BinaryIO) -> None:
+async def copy_in(table: str, columns: list[str], rows: BinaryIO | AsyncIterable[bytes]) -> None:
     """Streams rows, as CSV in UTF-8 without a header, into a table by COPY, inside the present transaction."""
     current = ENGINE.current_transaction.get()
     if current is None:
         raise RuntimeError("copy_in belongs inside a transaction")
     await current.connection.copy_to_table(table, columns=columns, source=rows, format="csv", timeout=COPY_SECONDS)
+
+
+async def take_numbers(sequence: str, count: int) -> int:
+    """The first of so many numbers that follow each other, where a lock keeps others from taking any meanwhile."""
+    (taken,) = await fetch("SELECT setval($1, nextval($1) + $2 - 1) - $2 + 1 AS first", sequence, count)
+    return int(taken["first"])
 
 
 async def copy_out(query: str, *args: Any) -> BinaryIO:

@@ -11,6 +11,8 @@ import polars as pl
 
 _NAMES = r"NTB|NPK|Ritzau|Reuters|AFP|ANB|TT|AP"
 _BYLINE = re.compile(rf"(?<![\w-])({_NAMES})(?![\w-])")
+#: The same for many at once: what stands around the name is matched too.
+_IN_BYLINE = rf"(?:^|[^\w-])({_NAMES})(?:[^\w-]|$)"
 _IN_TEXT = re.compile(rf"\((?:©\s*)?({_NAMES})\)|©\s*({_NAMES})(?!\w)|^({_NAMES})\s*[:\u2013\u2014]")
 _RELEASE = re.compile(
     r"presse?melding|pressmeddelande|pressemeddelelse|press ?release"
@@ -43,9 +45,9 @@ def is_release(*places: str) -> bool:
 
 
 def agencies_in(bylines: pl.Series, texts: pl.Series) -> pl.Series:
-    """`agency_in` of many; few rows name any agency at all."""
+    """`agency_in` of many; few texts name any agency at all."""
     names = _NAMES.split("|")
-    some = bylines.str.contains_any(names) | texts.str.contains_any(names)
-    rows = some.arg_true()
-    found = [agency_in(byline, text) for byline, text in zip(bylines.gather(rows), texts.gather(rows), strict=True)]
-    return pl.Series("agency", [""]).new_from_index(0, len(some)).scatter(rows, found)
+    found = bylines.str.extract(_IN_BYLINE) if bylines.str.contains_any(names).any() else bylines.clear(len(bylines))
+    rows = (found.is_null() & texts.str.contains_any(names)).arg_true()
+    named = [agency_in("", text) for text in texts.gather(rows)]
+    return found.fill_null("").scatter(rows, named).rename("agency")

@@ -14,23 +14,25 @@ from litestar.params import FromPath
 from campaign.clock import campaign_year, today
 from campaign.errors import Fault, Invalid, Malformed, TooLarge, UnsupportedMedia, msg
 from campaign.i18n import Translator, translator
-from campaign.media import peso, reach, repository
+from campaign.media import peso, reach, reach_posts, repository
+from campaign.media.bodies import body_of
+from campaign.media.import_mark import mark_of
 from campaign.media.import_views import import_view
-from campaign.media.reach import PostOrder
+from campaign.media.model import Peso
+from campaign.media.reach_part_schemas import SeriesList
+from campaign.media.reach_posts import POST_ORDERS, PostOrder
+from campaign.media.reach_schemas import ChannelList, DailyList, PostList, ReachSummary, StoryList
 from campaign.media.reach_text import translated
 from campaign.media.schemas import (
-    ChannelList,
-    DailyList,
     ImportAnswers,
+    ImportConfirmation,
     ImportCreated,
     ImportList,
     ImportsCreated,
     ImportView,
-    PostList,
-    ReachSummary,
-    StoryList,
 )
 from campaign.media.service import LARGEST_FILE, MediaService, base_name
+from campaign.media.staff_names import names_told
 from campaign.media.values import FIRST_YEAR, LAST_YEAR
 from campaign.web.api_docs import operation_with_query, query
 from campaign.web.numbers import whole
@@ -52,7 +54,8 @@ _PAGING = [
     query("limit", "Items of one page.", Schema(type="integer", minimum=1, maximum=_MOST_PER_PAGE, default=20)),  # type: ignore[arg-type]
     query("cursor", "`next` of the page before.", Schema(type="string")),  # type: ignore[arg-type]
 ]
-_ORDER = query("sort", "What the first post has most of.", Schema(type="string", enum=list(reach.POST_ORDERS)))  # type: ignore[arg-type]
+_ORDER = query("sort", "What the first post has most of.", Schema(type="string", enum=list(POST_ORDERS)))  # type: ignore[arg-type]
+_PESO = query("peso", "The class of the posts; all when left out.", Schema(type="string", enum=list(peso.KINDS)))  # type: ignore[arg-type]
 _TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 
 
@@ -172,7 +175,25 @@ async def list_imports(request: Asked) -> ImportList:
     limit, offset = paging(request)
     rows, total = await repository.newest(limit=limit, offset=offset)
     following = str(offset + limit) if offset + limit < total else None
-    return ImportList(items=[import_view(row, _say(request)) for row in rows], next=following, total=total)
+    return ImportList(items=await views_of(request, rows, _say(request)), next=following, total=total)
+
+
+async def views_of(request: Asked, rows: list[dict[str, Any]], say: Translator) -> list[ImportView]:
+    """Imports as they are shown."""
+    gone = await media_of(request).originals_gone([row for row in rows if row["state"] in ("preview", "failed")])
+    people = [row[name] for row in rows for name in ("uploaded_by", "answered_by")]
+    names = await names_told(request.app.state.names_of, people, say)
+    return [
+        import_view(
+            row, say, names=names, gone=gone.get(row["id"]),
+            mark=mark_of(row) if row["state"] == "preview" else None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def _view(request: Asked, import_id: int) -> ImportView:
+    return (await views_of(request, [await repository.get(import_id)], _say(request)))[0]
 
 
 @get(
@@ -181,17 +202,34 @@ async def list_imports(request: Asked) -> ImportList:
 )  # fmt: skip
 async def get_import(request: Asked, import_id: FromPath[int]) -> ImportView:
     """Its state, how far it has come, and what it came to."""
-    return import_view(await repository.get(import_id), _say(request))
+    return await _view(request, import_id)
+
+
+@dataclass
+class WithConfirmation(Operation):
+    """The body as it is documented: it may be left out."""
+
+    def __post_init__(self) -> None:
+        schema = {"type": "object", "properties": {"mark": {"oneOf": [{"type": "string"}, {"type": "null"}]}}}
+        self.request_body = RequestBody(
+            content={"application/json": OpenAPIMediaType(schema=cast(Schema, schema))}, required=False
+        )
 
 
 @post(
     "/media/imports/{import_id:int}/confirm", operation_id="confirmImport", summary="Confirm a preview",
-    status_code=202, guards=[require_analyst], security=_TOKEN, responses=problem_responses(401, 403, 404, 409, 503),
+    status_code=202, guards=[require_analyst], security=_TOKEN, operation_class=WithConfirmation,
+    responses=problem_responses(400, 401, 403, 404, 409, 503),
 )  # fmt: skip
 async def confirm_import(request: Asked, import_id: FromPath[int]) -> ImportView:
-    """Lets an import that waits in the state `preview` be written. 409 while questions about it are open."""
-    await media_of(request).confirm(import_id)
-    return import_view(await repository.get(import_id), _say(request))
+    """Lets an import that waits in the state `preview` be written.
+
+    409 while questions about it are open, when its original is gone, and, with `mark` in the body, when it is no longer
+    what that mark was of. If another import changes what it brings before it is written, it is a preview again.
+    """
+    sent = await body_of(request, ImportConfirmation) if await request.body() else ImportConfirmation()
+    await media_of(request).confirm(import_id, mark=sent.mark)
+    return await _view(request, import_id)
 
 
 @dataclass
@@ -228,7 +266,7 @@ async def answer_import(request: Asked, import_id: FromPath[int]) -> ImportView:
         raise Malformed([Fault("", msg("The body is not valid JSON: %(reason)s", reason=str(error)))]) from error
     principal = principal_of(request)
     await media_of(request).answer(import_id, sent.answers, by=principal.id if principal else "unknown")
-    return import_view(await repository.get(import_id), _say(request))
+    return await _view(request, import_id)
 
 
 @delete(
@@ -238,13 +276,13 @@ async def answer_import(request: Asked, import_id: FromPath[int]) -> ImportView:
 async def undo_import(request: Asked, import_id: FromPath[int]) -> ImportView:
     """Removes exactly what it brought; what another import says too stays. One under way is stopped."""
     await media_of(request).undo(import_id)
-    return import_view(await repository.get(import_id), _say(request))
+    return await _view(request, import_id)
 
 
-def paging(request: Asked) -> tuple[int, int]:
+def paging(request: Asked, usual: int = 20) -> tuple[int, int]:
     """Limit and offset. Raises `Malformed`."""
     faults = []
-    limit = whole(request.query_params.get("limit", "20"), 1, _MOST_PER_PAGE)
+    limit = whole(request.query_params.get("limit", str(usual)), 1, _MOST_PER_PAGE)
     offset = whole(request.query_params.get("cursor") or "0", 0, _LARGEST_OFFSET)
     if limit is None:
         faults.append(Fault("limit", msg("Give a number from 1 to %(most)s.", most=_MOST_PER_PAGE)))
@@ -286,7 +324,16 @@ async def reach_summary(request: Asked) -> ReachSummary:
 )  # fmt: skip
 async def reach_daily(request: Asked) -> DailyList:
     """All days on which something was published, in one page."""
-    return await reach.daily(asked_year(request))
+    return translated(await reach_posts.daily(asked_year(request)), _say(request))
+
+
+@get(
+    "/reach/series", operation_id="listReachSeries", summary="Numbers by day as lines",
+    operation_class=operation_with_query([_YEAR]), **_REACH,
+)  # fmt: skip
+async def reach_series(request: Asked) -> SeriesList:
+    """Of posts, accounts, sites, searches and podcasts, in one page. A line ends where the method changes."""
+    return translated(await reach.series(asked_year(request)), _say(request))
 
 
 @get(
@@ -295,20 +342,25 @@ async def reach_daily(request: Asked) -> DailyList:
 )  # fmt: skip
 async def reach_channels(request: Asked) -> ChannelList:
     """Each account on each platform, in one page."""
-    return translated(await reach.channels(asked_year(request)), _say(request))
+    return translated(await reach_posts.channels(asked_year(request)), _say(request))
 
 
 @get(
     "/reach/posts", operation_id="listReachByPost", summary="The posts of a year",
-    operation_class=operation_with_query([_YEAR, _ORDER, *_PAGING]), **_REACH,
+    operation_class=operation_with_query([_YEAR, _ORDER, _PESO, *_PAGING]), **_REACH,
 )  # fmt: skip
-async def reach_posts(request: Asked) -> PostList:
+async def list_posts(request: Asked) -> PostList:
     """Those with most first. By `engagement_rate` only posts that reached at least 1,000."""
     order = request.query_params.get("sort", "reach")
-    if order not in reach.POST_ORDERS:
-        raise Malformed([Fault("sort", msg("Sort by one of: %(names)s.", names=", ".join(reach.POST_ORDERS)))])
+    if order not in POST_ORDERS:
+        raise Malformed([Fault("sort", msg("Sort by one of: %(names)s.", names=", ".join(POST_ORDERS)))])
+    kind = request.query_params.get("peso")
+    if kind and kind not in peso.KINDS:
+        raise Malformed([Fault("peso", msg("Choose one of: %(names)s.", names=", ".join(peso.KINDS)))])
     limit, offset = paging(request)
-    return await reach.posts(asked_year(request), order=cast(PostOrder, order), limit=limit, offset=offset)
+    classes = (cast(Peso, kind),) if kind else peso.KINDS
+    year = asked_year(request)
+    return await reach_posts.posts(year, order=cast(PostOrder, order), limit=limit, offset=offset, peso=classes)
 
 
 @get(
@@ -328,6 +380,6 @@ ROUTES = [
     ),
     Router(
         "/api/v1", tags=["reach"],
-        route_handlers=[reach_summary, reach_daily, reach_channels, reach_posts, reach_stories],
+        route_handlers=[reach_summary, reach_daily, reach_series, reach_channels, list_posts, reach_stories],
     ),
 ]  # fmt: skip

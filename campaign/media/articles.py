@@ -8,7 +8,7 @@ and stories are named by the key of their first article.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,9 @@ import polars as pl
 from msgspec import Struct
 from rapidfuzz import fuzz, process
 
+from campaign import allocation
 from campaign.media.agencies import agencies_in
+from campaign.media.article_keys import KEY_LENGTH, Texts
 from campaign.media.frames import ARTICLES, staged_articles
 from campaign.media.model import Article
 from campaign.media.similar import Contents, Ints, Shingles
@@ -37,8 +39,7 @@ _SHORT_HEADLINE = 3
 Edges = tuple[Ints, Ints]
 _Hashes = npt.NDArray[np.uint64]
 _GROUPS = ("placement", "story")
-_FACTS = ("key", "at", "outlet", "url", "title", "words", "agency", "content")
-_KEY_LENGTH = 32
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clusters(Struct, frozen=True, kw_only=True):
@@ -59,9 +60,9 @@ class Mentions(Struct, frozen=True, kw_only=True):
 class Bench:
     """Articles laid out to be compared, in some 150 bytes each: `add` frames of them, then `groups`.
 
-    A frame has the columns `key`, `published_at`, `outlet_key`, `outlet`, `title`, `canonical_url`, `lead`, `agency`.
-    Where some are grouped already, it also has `placement` and `story` (null for others), and `placement_at` and
-    `story_at`, the moments of the first articles of these.
+    A frame has the columns `published_at`, `outlet_key`, `outlet`, `title`, `canonical_url`, `lead`, `agency`. Where
+    some are grouped already, it also has `placement` and `story` (null for others), and `placement_at` and `story_at`,
+    the moments of the first articles of these.
     """
 
     def __init__(self) -> None:
@@ -83,7 +84,6 @@ class Bench:
             .otherwise(pl.lit(0, dtype=pl.UInt64)),
         )  # fmt: skip
         facts = {name: hashed[name].to_numpy().copy() for name in hashed.columns}
-        facts["key"] = np.array(frame["key"].to_list(), dtype=f"S{_KEY_LENGTH}")
         copy = facts["agency"] != 0
         self._headlines.update(zip(facts["title"][copy].tolist(), titles.filter(pl.Series(copy)), strict=True))
         before = sum(len(one["at"]) for one in self._facts)
@@ -91,35 +91,66 @@ class Bench:
             if name in frame.columns:
                 told = frame.select(name, f"{name}_at").with_row_index("position", before)
                 self._told[name].append(told.filter(pl.col(name).is_not_null()))
+        # Copies of a text, which are many, are taken apart once.
+        leads = frame["lead"].unique(maintain_order=True)
+        numbers = pl.int_range(len(leads), dtype=pl.Int64, eager=True)
+        which = frame["lead"].replace_strict(leads, numbers, return_dtype=pl.Int64).to_numpy()
+        words = words_of(leads)
+        facts["content"] = Contents.bits_of(words)[which]
+        self._shingles.append(Shingles.of(words).take(which))
         self._facts.append(facts)
-        words = words_of(frame["lead"])
-        facts["content"] = Contents.bits_of(words)
-        self._shingles.append(Shingles.of(words))
 
-    def groups(self) -> Groups:
-        """The groups, in the order in which articles were added. The bench is empty then."""
-        facts = {name: np.concatenate([one[name] for one in self._facts]) for name in _FACTS} if self._facts else {}
-        self._facts.clear()
-        if not facts:
-            return Groups(np.zeros(0, dtype=f"S{_KEY_LENGTH}"), {name: _nothing() for name in _GROUPS}, {})
+    def keep(self, positions: Ints) -> None:
+        """Takes all but some articles off, before any of groups are added."""
+        self._facts = [{name: facts[positions] for name, facts in self._joined().items()}]
+        self._shingles = [Shingles.joined(self._shingles).take(positions).alone()]
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """The first and the last moment; None without articles."""
+        found = [one["at"] for one in self._facts if len(one["at"])]
+        if not found:
+            return None
+        ends = min(int(at.min()) for at in found), max(int(at.max()) for at in found)
+        return _EPOCH + timedelta(microseconds=ends[0]), _EPOCH + timedelta(microseconds=ends[1])
+
+    def _joined(self) -> dict[str, npt.NDArray[Any]]:
+        return {name: np.concatenate([one.pop(name) for one in self._facts]) for name in list(self._facts[0])}
+
+    def groups(self, keys: list[Texts]) -> Groups:
+        """The groups of the articles, whose keys are in the order in which they were added.
+
+        Bench and keys are empty then: each array is let go as soon as the next one is made of it, as of a million
+        articles one takes up to 32 MB.
+        """
+        if not self._facts:
+            return Groups(np.zeros(0, dtype=f"S{KEY_LENGTH}"), {name: _nothing() for name in _GROUPS}, {})
+        facts = self._joined()
+        self._facts = []
+        allocation.give_back()
+        facts["key"] = np.concatenate(keys) if len(keys) > 1 else keys[0]
+        keys.clear()
         # Keys are compared as numbers, eight letters at a time.
-        words = facts["key"].view(">u8").reshape(-1, _KEY_LENGTH // 8)
+        words = facts["key"].view(">u8").reshape(-1, KEY_LENGTH // 8)
         order = np.lexsort((*(words[:, at] for at in reversed(range(words.shape[1]))), facts["at"]))
+        del words
         back = np.empty_like(order)
         back[order] = np.arange(len(order))
-        for name in _FACTS:
+        for name in facts:
             facts[name] = facts[name][order]
         shingles = Shingles.joined(self._shingles)
         self._shingles.clear()
         same_text = shingles.identities()[order]
         shingles = shingles.take(order)
+        size = len(order)
+        del order
         told = {name: _Told(self._told[name], back) for name in _GROUPS}
         rules = _Rules(facts, self._headlines)
-        size = len(order)
         placements = components(size, [*rules.same_articles(), told["placement"].edges()])
+        del facts["url"], facts["outlet"]
+        moved = np.flatnonzero(placements != np.arange(size))
         stories = components(
             size,
-            [(np.arange(size), placements), *rules.same_titles(), *rules.same_texts(same_text, shingles),
+            [(moved, placements[moved]), *rules.same_titles(), *rules.same_texts(same_text, shingles),
              *rules.same_copy(shingles),
              told["story"].edges()],
         )  # fmt: skip
@@ -150,18 +181,21 @@ class Groups:
 
 def cluster(articles: Sequence[Article]) -> Clusters:
     """Group editorial articles and social posts alike into placements and stories."""
-    bench = Bench()
+    bench, keys = Bench(), []
     if articles:
         rows = [{name: getattr(one, name) for name in ARTICLES if name != "row_no"} for one in articles]
-        bench.add(keyed(staged_articles(pl.DataFrame(rows, schema={**ARTICLES}))))
-    groups = bench.groups()
+        frame = staged_articles(pl.DataFrame(rows, schema={**ARTICLES}))
+        keys.append(_keyed(frame))
+        bench.add(frame)
+    groups = bench.groups(keys)
     return Clusters(placements=tuple(groups.names("placement")), stories=tuple(groups.names("story")))
 
 
-def keyed(staged: pl.DataFrame) -> pl.DataFrame:
-    """Staged articles with the column `key`: articles of one base key are numbered in order of time and title."""
+def _keyed(staged: pl.DataFrame) -> Texts:
+    """Keys of staged articles: those of one base key are numbered in order of time and title."""
     number = pl.int_range(1, pl.len() + 1).over("base_key", order_by=["published_at", "title", "digest"])
-    return staged.with_columns(key=pl.concat_str("base_key", pl.lit("."), number.cast(pl.String)))
+    keys = staged.select(pl.concat_str("base_key", pl.lit("."), number.cast(pl.String))).to_series()
+    return np.array(keys.to_list(), dtype=f"S{KEY_LENGTH}")
 
 
 def count_mentions(articles: Sequence[Article]) -> Mentions:

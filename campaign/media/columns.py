@@ -34,12 +34,13 @@ CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 class Chunk(Struct, frozen=True, kw_only=True):
     """Some rows. `numbers` are the row numbers, `cells` as many text columns `c0`, `c1`, ... as the header is wide.
 
-    `odd` are rows of another shape: too long, or not readable.
+    `odd` are rows of another shape: too long, or not readable. Where `plain`, no cell holds any of `CONTROLS`.
     """
 
     numbers: pl.Series
     cells: pl.DataFrame
     odd: list[tuple[int, list[str] | Problem]]
+    plain: bool = False
 
 
 def chunks_after(table: Table, index: int) -> Iterator[Chunk]:
@@ -59,7 +60,7 @@ def _after(chunk: Chunk, number: int) -> Chunk:
     if keep.all() and all(row > number for row, _ in chunk.odd):
         return chunk
     odd = [row for row in chunk.odd if row[0] > number]
-    return Chunk(numbers=chunk.numbers.filter(keep), cells=chunk.cells.filter(keep), odd=odd)
+    return Chunk(numbers=chunk.numbers.filter(keep), cells=chunk.cells.filter(keep), odd=odd, plain=chunk.plain)
 
 
 def _from_text(text: Text, header_number: int, width: int) -> Iterator[Chunk]:
@@ -77,7 +78,7 @@ def _from_text(text: Text, header_number: int, width: int) -> Iterator[Chunk]:
             yield from _from_rows(text.rows_from(piece, pieces, number), width)
             return
         number = number or header_number
-        yield _without_blanks(parsed, number)
+        yield _without_blanks(parsed, number, plain=_has_no_controls(piece))
         number += parsed.height
 
 
@@ -116,12 +117,20 @@ def _parsed(piece: bytes, delimiter: str, width: int) -> pl.DataFrame | None:
         return None
 
 
-def _without_blanks(cells: pl.DataFrame, number: int) -> Chunk:
-    numbers = pl.Series("row", range(number + 1, number + cells.height + 1), dtype=pl.Int32)
-    filled = cells.select(pl.any_horizontal(pl.all() != "")).to_series()
-    if not filled.all():
+def _has_no_controls(piece: bytes) -> bool:
+    """Whether it holds none of `CONTROLS`."""
+    letters = np.frombuffer(piece, dtype=np.uint8)
+    marks = sum(np.count_nonzero(letters == mark) for mark in b"\t\n\r")
+    return int(np.count_nonzero(letters < ord(" "))) == marks
+
+
+def _without_blanks(cells: pl.DataFrame, number: int, *, plain: bool) -> Chunk:
+    numbers = pl.int_range(number + 1, number + cells.height + 1, dtype=pl.Int32, eager=True).rename("row")
+    # Most tables have a column that is filled in each row.
+    if not any((column != "").all() for column in cells.get_columns()):
+        filled = cells.select(pl.any_horizontal(pl.all() != "")).to_series()
         numbers, cells = numbers.filter(filled), cells.filter(filled)
-    return Chunk(numbers=numbers, cells=cells, odd=[])
+    return Chunk(numbers=numbers, cells=cells, odd=[], plain=plain)
 
 
 def _from_rows(rows: Rows, width: int) -> Iterator[Chunk]:

@@ -113,7 +113,7 @@ def _is_wrapped(lines: list[str]) -> bool:
         return False
     if any(len([cell for cell in cells if cell]) != 1 for cells in islice(_parsed(lines[:1], ","), 1)):
         return False
-    inner = next(_parsed([outer[0][0]], ","), [])
+    inner = [cell for cell in next(_parsed([outer[0][0]], ","), []) if cell]
     return len(inner) >= 3
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from campaign.errors import Invalid
+from campaign.errors import CampaignError, Invalid
 from campaign.i18n import Translator
 from campaign.media.answer_words import answer_name, choices_of, question_text
 from campaign.media.import_answers import PERIOD, period_of
@@ -32,8 +32,10 @@ def _answer_told(one: ImportQuestion, say: Translator) -> str:
     return period(*ends, say) if ends else answer_name(one.header, one.answer, say)
 
 
-def errors_of(error: Invalid, questions: list[dict[str, Any]], say: Translator) -> dict[str, str]:
+def errors_of(error: CampaignError, questions: list[dict[str, Any]], say: Translator) -> dict[str, str]:
     """Messages by the name of the field, in the order of the page."""
+    if not isinstance(error, Invalid):
+        return {"": say.message(error.detail or error.title)}
     told = {fault.field.removeprefix("answers."): say.message(fault.message) for fault in error.faults}
     found = {
         f"{one['name']}{'-first' if one['is_period'] else ''}": told[one["header"]]

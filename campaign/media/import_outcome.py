@@ -10,8 +10,8 @@ import msgspec
 from campaign.clock import day_bounds
 from campaign.media import peso
 from campaign.media.import_answers import Asked
+from campaign.media.import_intake import Counts
 from campaign.media.import_reading import FileReading
-from campaign.media.import_writing import Counts
 from campaign.media.problems import problem
 
 

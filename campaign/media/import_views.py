@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,8 +27,13 @@ _SAME = ("id", "size", "sha256", "state", "source", "kind", "year", "progress", 
 _ALSO = ("skipped", "problem_count", "repeats", "created_at", "finished_at", "undone_at")
 
 
-def import_view(row: dict[str, Any], say: Translator) -> ImportView:
-    """The import of a row of `tables.MediaImport`."""
+def import_view(
+    row: dict[str, Any], say: Translator, *, names: Mapping[str, str], mark: str | None = None, gone: date | None = None
+) -> ImportView:
+    """The import of a row of `tables.MediaImport`, with the mark of a preview and since when its original is gone.
+
+    `names` are of the people in it, by their ids.
+    """
     report = msgspec.json.decode(row["report"])
     return ImportView(
         **{name: row[name] for name in (*_SAME, *_ALSO)},
@@ -42,6 +48,10 @@ def import_view(row: dict[str, Any], say: Translator) -> ImportView:
         from_memory=report.get("from_memory", False),
         seen=msgspec.convert(seen, ImportSeen) if (seen := report.get("seen")) else None,
         peso=row["peso"] or report.get("peso"),
+        mark=mark,
+        file_gone_on=gone,
+        sent_by=names.get(row["uploaded_by"], ""),
+        answered_by=names.get(row["answered_by"]),
     )
 
 

@@ -47,6 +47,7 @@ _SITE = (
     mean("visits_engaged_rate", N_("Share of engaged visits"), "ga4.engagement.rate"),
     mean("conversion_rate", N_("Conversion rate"), "site.conversion.rate"),
     mean("scroll_depth", N_("Scroll depth"), "plausible.scroll.depth"),
+    mean("mobile_share", N_("Share of visits from phones"), "house.site.mobile.1"),
 )
 _SEARCH = (
     times("search_impressions", N_("Impressions in Google Search"), "gsc.impressions"),
@@ -75,6 +76,8 @@ _NEWSLETTER = (
     times("bounced", N_("E-mails that came back"), "newsletter.bounces"),
     times("bounced_hard", N_("E-mails to addresses that do not exist"), "newsletter.bounces.hard"),
     times("bounced_soft", N_("E-mails that came back for now"), "newsletter.bounces.soft"),
+    mean("open_rate", N_("Open rate"), "house.newsletter.open.rate.1"),
+    mean("click_rate", N_("Click rate"), "house.newsletter.click.rate.1"),
 )
 _PODCAST = (
     times("plays", N_("Plays"), "podcast.plays"),

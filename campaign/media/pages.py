@@ -10,28 +10,21 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from campaign.clock import campaign_year, today
-from campaign.errors import CampaignError, Invalid, NotFound, TooLarge, msg
+from campaign.errors import CampaignError, Conflict, Invalid, NotFound, TooLarge, msg
 from campaign.i18n import PAGES, page_path, translator
-from campaign.media import reach, reach_queries, repository
+from campaign.media import reach, repository
 from campaign.media.answer_words import SOURCE_NAMES
-from campaign.media.api import LARGEST_UPLOAD, asked_year, media_of, paging, read_form, take_in
+from campaign.media.api import LARGEST_UPLOAD, asked_year, media_of, paging, read_form, take_in, views_of
 from campaign.media.formula_guard import guarded
 from campaign.media.import_form import errors_of, given_answers, question_field
-from campaign.media.import_views import import_view, metric_label, sentence, source_name
+from campaign.media.import_mark import Seen, changes, read_seen, seen_before, seen_of, written_seen
+from campaign.media.import_originals import gone_message
+from campaign.media.import_views import metric_label, sentence, source_name
 from campaign.media.peso import PESO_NAMES
 from campaign.media.problems import worded
-from campaign.media.reach_view import (
-    PLATFORM_NAMES,
-    by_county,
-    by_day,
-    by_post,
-    by_story,
-    most_views,
-    reach_by_platform,
-)
+from campaign.media.reach_page import page_of
+from campaign.media.reach_text import platform_name
 from campaign.media.service import LARGEST_FILE
-from campaign.media.share_of_voice import service as share_of_voice
-from campaign.media.share_of_voice.api import in_words
 from campaign.web.numbers import whole
 from campaign.web.principal import principal_of, require_analyst
 from campaign.web.security import require_form_token
@@ -60,7 +53,7 @@ async def _imports_page(request: Asked, error: CampaignError | None = None, acco
     say = translator(language_of(request))
     limit, offset = _PER_PAGE, paging(request)[1]
     rows, total = await repository.newest(limit=limit, offset=offset)
-    views = [import_view(row, say) for row in rows]
+    views = await views_of(request, rows, say)
     errors = {}
     if error is not None:
         faults = error.faults if isinstance(error, Invalid) else ()
@@ -119,17 +112,25 @@ async def import_page(request: Asked, import_id: FromPath[int]) -> Response[str]
 
 
 async def _import_page(
-    request: Asked, import_id: int, error: Invalid | None = None, given: dict[str, str] | None = None
-) -> Response[str]:
+    request: Asked, import_id: int, error: CampaignError | None = None, given: dict[str, str] | None = None,
+    seen: Seen | None = None,
+) -> Response[str]:  # fmt: skip
+    """`seen` is what the person saw before, who could not confirm it now."""
     say = translator(language_of(request))
-    view = import_view(await repository.get(import_id), say)
+    row = await repository.get(import_id)
+    (view,) = await views_of(request, [row], say)
+    before = seen or seen_before(row)
     done_name = request.query_params.get("done", "")
     done = _DONE.get(done_name)
     questions = [question_field(number, one, say, given) for number, one in enumerate(view.questions)]
     errors = errors_of(error, questions, say) if error else {}
     return render_page(
         request, "media/team_import.html", title=msg("Import of %(file)s", file=view.file), section="team_imports",
-        view=view, sentence=sentence(view, say), source=source_name(view, say), done=done,
+        view=view, sentence=sentence(view, say), source=source_name(view, say), done=None if error else done,
+        seen=written_seen(row), came_back=error is None and before is not None,
+        stale=isinstance(error, Conflict),
+        changed=changes(before, seen_of(row), say) if before and view.state == "preview" else [],
+        gone=gone_message(say.date(view.file_gone_on, "long")) if view.file_gone_on else None,
         done_name=done_name if done else "",
         busy=view.state in _BUSY, metric_label=metric_label, questions=questions, errors=errors,
         waits=any(one["needed"] for one in questions) or (view.state == "failed" and bool(questions)),
@@ -147,12 +148,15 @@ async def answer_questions(request: Asked, import_id: FromPath[int]) -> Response
     principal = principal_of(request)
     by = principal.id if principal else "unknown"
     if form.get("act") == "forget":
-        await media_of(request).forget_answers(import_id, by=by)
+        try:
+            await media_of(request).forget_answers(import_id, by=by)
+        except Conflict as error:
+            return await _import_page(request, import_id, error)
         return Redirect(page_path("team_import", id=str(import_id)), status_code=303, query_params={"done": "forget"})
     given = given_answers({name: str(value) for name, value in form.items()})
     try:
         await media_of(request).answer(import_id, given, by=by, preview=True)
-    except Invalid as error:
+    except (Invalid, Conflict) as error:
         return await _import_page(request, import_id, error, given)
     return Redirect(page_path("team_import", id=str(import_id)), status_code=303, query_params={"done": "answer"})
 
@@ -164,7 +168,11 @@ async def act_on_import(request: Asked, import_id: FromPath[int]) -> Response[An
     require_form_token(request, str(form.get("csrf", "")))
     act = str(form.get("act", ""))
     if act == "confirm":
-        await media_of(request).confirm(import_id, peso=str(form.get("peso", "")) or None)
+        try:
+            mark = str(form.get("mark", ""))
+            await media_of(request).confirm(import_id, peso=str(form.get("peso", "")) or None, mark=mark)
+        except Conflict as error:
+            return await _import_page(request, import_id, error, seen=read_seen(str(form.get("seen", ""))))
     elif act == "undo":
         await media_of(request).undo(import_id)
     else:
@@ -197,26 +205,14 @@ async def problems_csv(request: Asked, import_id: FromPath[int]) -> Response[byt
 @get(PAGES["team_reach"]["nb"], include_in_schema=False, guards=[require_analyst], name="team_reach")
 async def reach_page(request: Asked) -> Response[str]:
     """The key figures of a year, with charts that each have their table."""
-    years = await reach_queries.years()
+    years = await reach.years()
     asked = asked_year(request) if request.query_params.get("year") else None
     year = asked or (years[0] if years else campaign_year(today()))
     say = translator(language_of(request))
-    summary = await media_of(request).reach_summary(year)
-    channels = await reach.channels(year)
-    best = await reach.posts(year, order="reach", limit=10)
-    rated = await reach.posts(year, order="engagement_rate", limit=10)
+    context = await page_of(year, say, request.app.state.article_places.county_names)
     return render_page(
-        request, "media/team_reach.html", title=msg("Reach in %(year)s", year=str(year)),
-        section="team_reach", year=year, years=sorted({*years, year}, reverse=True), summary=summary,
-        most_views=most_views(channels, say), by_platform=reach_by_platform(summary, say),
-        days=by_day(await reach.daily(year), say), best=by_post(best, say), rated=by_post(rated, say),
-        stories=by_story(await reach.stories(year, limit=10), say), names=PLATFORM_NAMES,
-        counties=by_county(await reach.counties(year, request.app.state.article_places.county_names), say),
-        shares=[in_words(one, say) for one in await share_of_voice.shares(year)],
-        least=reach.LEAST_REACH_FOR_RATE,
-        empty=not any(
-            (summary.posts.value, summary.mentions.hits, summary.social_mentions.hits, summary.releases.hits)
-        ),
+        request, "media/team_reach.html", title=msg("Reach in %(year)s", year=str(year)), section="team_reach",
+        year=year, years=sorted({*years, year}, reverse=True), platform_name=platform_name, **context,
     )  # fmt: skip
 
 

@@ -95,7 +95,10 @@ _WARNINGS: dict[str, str] = {
     "file-repaired": N_("Each line had been saved as one quoted cell (a spreadsheet does that); this was undone."),
     "file-resaved": N_("The file has been opened and saved in a spreadsheet; the original download is safer."),
     "entry-skipped": N_('"{name}" in the compressed file is no table; it was left out.'),
-    "entries-unread": N_("{count} tables of the compressed file are not known and were left out: {names}."),
+    "entries-unread": N_(
+        "{count} tables of the compressed file are not known and were left out: {names}. If they hold something that "
+        "reports need, say what their columns are, or send them in by themselves."
+    ),
     "entries-beside": N_(
         "{count} tables of the compressed file were left out, because it holds an export that is known: {names}. "
         "Send them in by themselves if they tell something else."
@@ -234,6 +237,7 @@ WORDS: dict[str, dict[str, str]] = {
         "row-duplicate": N_("posts that stand more than once"),
         "row-repeated": N_("rows that repeat an earlier one"),
         "rate-left-out": N_("rates"),
+        "rate-disagrees": N_("rates that do not follow from their numbers"),
         "time-unreadable": N_("times that cannot be read"),
         "time-disagrees": N_("times that differ from the link"),
         "number-unreadable": N_("cells that are not numbers"),

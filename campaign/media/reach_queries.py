@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ import msgspec
 
 from campaign import db
 from campaign.clock import day_bounds
+from campaign.media.metrics import engagement
+from campaign.media.model import Peso
 from campaign.media.press import IS_EDITORIAL, KIND, STORY
 
 Row = dict[str, Any]
@@ -16,6 +19,8 @@ Row = dict[str, Any]
 METRICS_READ = (
     "views", "impressions", "reach", "interactions", "reactions", "likes", "comments", "shares", "saves",
 )  # fmt: skip
+_Number = float | None
+_NUMBERS = msgspec.json.Decoder(msgspec.defstruct("_Numbers", [(name, _Number, None) for name in METRICS_READ]))
 #: Objects with numbers of their own that are no posts: opens are no views, and listeners no reach.
 _NO_POSTS = ("newsletter", "episode")
 
@@ -35,8 +40,14 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     text: str
     is_collaboration: bool
+    peso: Peso
     values: dict[str, float]
     as_of: datetime | None
+
+    @property
+    def engagement(self) -> float | None:
+        """By the house definition."""
+        return engagement(self.values)
 
 
 def year_bounds(year: int) -> tuple[datetime, datetime]:
@@ -49,19 +60,47 @@ async def posts(year: int) -> list[Post]:
     begins, ends = year_bounds(year)
     rows = await db.fetch(
         """SELECT id, platform, native_id, url, published_at, kind, account_id, account_handle, account_name, title,
-                  left(text, 200) AS text, is_collaboration, metrics, captured_at
+                  CASE WHEN title = '' THEN left(text, 200) ELSE '' END AS text, is_collaboration, peso, metrics,
+                  captured_at
            FROM media_object WHERE published_at >= $1 AND published_at < $2 AND kind <> ALL ($3)
            ORDER BY published_at, id""",
         begins, ends, list(_NO_POSTS),
     )  # fmt: skip
-    return [_post(row) for row in rows]
+    classes = await chosen_classes()
+    return [_post(row, classes) for row in rows]
 
 
-def _post(row: Row) -> Post:
-    numbers: dict[str, float] = msgspec.json.decode(row.pop("metrics"))
+def _post(row: Row, classes: Mapping[int, Peso]) -> Post:
+    values = {
+        name: value
+        for name, value in msgspec.structs.asdict(_NUMBERS.decode(row.pop("metrics"))).items()
+        if value is not None
+    }
     moment = row.pop("captured_at")
-    values = {name: numbers[name] for name in METRICS_READ if name in numbers}
+    if row["is_collaboration"] and row["peso"] == "owned":
+        row["peso"] = "shared"
+    row["peso"] = classes.get(row["id"], row["peso"])
     return Post(**row, values=values, as_of=moment if values else None)
+
+
+async def chosen_classes() -> dict[int, Peso]:
+    """Posts of imports whose class a person chose, which stands over what the rows say: that of the latest import.
+
+    Where the same file was sent in again, the last choice counts.
+    """
+    rows = await db.fetch(
+        """SELECT coalesce(repeats, id) AS import, peso FROM media_import
+           WHERE state = 'done' AND peso IS NOT NULL AND peso IS DISTINCT FROM report->>'peso' ORDER BY id"""
+    )
+    imports: dict[int, Peso] = {row["import"]: row["peso"] for row in rows}
+    if not imports:
+        return {}
+    rows = await db.fetch(
+        """SELECT DISTINCT ON (object) object, import FROM object_record WHERE import = ANY($1)
+           ORDER BY object, captured_at DESC, import DESC""",
+        list(imports),
+    )
+    return {row["object"]: imports[row["import"]] for row in rows}
 
 
 async def mentions(year: int) -> dict[str, Row]:
@@ -151,10 +190,20 @@ async def stories(year: int, *, limit: int, offset: int, words: str = "") -> tup
 
 
 async def years() -> list[int]:
-    """Years that there is anything about, newest first."""
-    rows = await db.fetch(
-        """SELECT DISTINCT extract(year FROM moment AT TIME ZONE 'Europe/Oslo')::int AS year FROM (
-               SELECT published_at AS moment FROM media_object UNION SELECT published_at FROM article) m
-           ORDER BY year DESC"""
-    )
-    return [row["year"] for row in rows]
+    """Years that posts or articles are about, found by jumping along the index from year to year."""
+    zone = "AT TIME ZONE 'Europe/Oslo'"
+    next_year = f"(date_trunc('year', y.moment {zone}) + interval '1 year') {zone}"
+    of_moment = f"extract(year FROM moment {zone})::int"
+    found: set[int] = set()
+    for table in ("media_object", "article"):
+        rows = await db.fetch(
+            f"""WITH RECURSIVE y AS (
+                    SELECT min(published_at) AS moment FROM {table}
+                    UNION ALL
+                    SELECT (SELECT min(published_at) FROM {table} WHERE published_at >= {next_year}) FROM y
+                    WHERE y.moment IS NOT NULL)
+                SELECT {of_moment} AS year FROM y
+                WHERE moment IS NOT NULL"""
+        )
+        found |= {row["year"] for row in rows}
+    return sorted(found, reverse=True)

@@ -1,7 +1,8 @@
-"""The key figures of a year on one page of paper (PDF), by typst."""
+"""The key figures of a year on paper (PDF), by typst: one page, and more where more than posts and press is known."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import resources
 from typing import Any
 
@@ -9,7 +10,8 @@ import msgspec
 
 from campaign.i18n import Translator
 from campaign.media.problems import N_
-from campaign.media.reach_export import KeyFigures, may_be_added, shown_date, shown_value, title_of
+from campaign.media.reach_export import may_be_added, shown_date, shown_value, title_of
+from campaign.media.reach_lines import KeyFigure, KeyFigures
 
 _LEDE = N_("As of %(date)s. Reach is never added up over days, posts or platforms, and gross sums are not people.")
 
@@ -28,16 +30,10 @@ def as_pdf(report: KeyFigures, say: Translator) -> bytes:
 
 
 def _content(report: KeyFigures, say: Translator) -> dict[str, Any]:
-    """What the template shows. Figures share a footnote when both definition and rule of adding are the same."""
-    notes = [f"{one.definition} {may_be_added(one, say)}" for one in report.figures]
-    footnotes = list(dict.fromkeys(notes))
-    rows = [
-        {
-            "label": one.label, "note": one.note, "value": shown_value(one, say), "known": one.value is not None,
-            "as_of": shown_date(one, say), "footnote": str(footnotes.index(note) + 1),
-        }
-        for one, note in zip(report.figures, notes, strict=True)
-    ]  # fmt: skip
+    """What the template shows: the page of key figures, and after it a table for each further section."""
+    sections: dict[str, list[KeyFigure]] = {}
+    for one in report.figures:
+        sections.setdefault(one.section, []).append(one)
     made = say.date(report.made_at, "long")
     return {
         "lang": say.lang,
@@ -45,7 +41,20 @@ def _content(report: KeyFigures, say: Translator) -> dict[str, Any]:
         "author": say.gettext("World Mental Health Day"),
         "lede": say.gettext(_LEDE, date=made),
         "head": [say.gettext(name) for name in (N_("Figure"), N_("Value"), N_("As of"))],
-        "rows": rows,
-        "footnotes": footnotes,
+        "sections": [_section(title, figures, say) for title, figures in sections.items()],
         "footer": f"{say.gettext('World Mental Health Day')} · {title_of(report, say)} · {made}",
     }
+
+
+def _section(title: str, figures: Sequence[KeyFigure], say: Translator) -> dict[str, Any]:
+    """Its rows and footnotes. Figures share a footnote when both definition and rule of adding are the same."""
+    notes = [f"{one.definition} {may_be_added(one, say)}" for one in figures]
+    footnotes = list(dict.fromkeys(notes))
+    rows = [
+        {
+            "label": one.label, "note": one.note, "value": shown_value(one, say), "known": one.value is not None,
+            "as_of": shown_date(one, say), "footnote": str(footnotes.index(note) + 1),
+        }
+        for one, note in zip(figures, notes, strict=True)
+    ]  # fmt: skip
+    return {"title": title, "rows": rows, "footnotes": footnotes}

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from campaign.i18n import Translator
-from campaign.media.schemas import ChannelList, CountyList, DailyList, PostItem, PostList, ReachSummary, StoryList
+from campaign.media.reach_schemas import ChannelList, CountyList, DailyList, PostItem, PostList, ReachSummary, StoryList
+from campaign.media.reach_text import platform_name
 
-PLATFORM_NAMES = {"facebook": "Facebook", "instagram": "Instagram"}
 Cell = Any
-
-
-def platform_name(platform: str) -> str:
-    return PLATFORM_NAMES.get(platform, platform.title())
 
 
 def number_cell(value: float | None, say: Translator) -> Cell:
@@ -22,27 +19,18 @@ def number_cell(value: float | None, say: Translator) -> Cell:
     return "–" if value is None else {"text": say.number(value), "value": value}
 
 
-def by_day(days: DailyList, say: Translator) -> dict[str, Any]:
-    """Three tables: views by platform, and mentions. Days without anything of a kind are left out of its table."""
-    platforms = sorted({name for day in days.items for name in day.views})
-    return {
-        "platforms": [platform_name(name) for name in platforms],
-        "views": [
-            [_day(day.date, say), *(number_cell(day.views.get(name), say) for name in platforms)]
-            for day in days.items
-            if day.views
-        ],
-        "mentions": [
-            [
-                _day(day.date, say),
-                number_cell(day.mentions.hits, say),
-                number_cell(day.mentions.placements, say),
-                number_cell(day.mentions.unique_stories, say),
-            ]
-            for day in days.items
-            if day.mentions.hits
-        ],
-    }
+def mentions_by_day(days: DailyList, say: Translator) -> list[list[Cell]]:
+    """Days with mentions; the others are left out."""
+    return [
+        [
+            day_cell(day.date, say),
+            number_cell(day.mentions.hits, say),
+            number_cell(day.mentions.placements, say),
+            number_cell(day.mentions.unique_stories, say),
+        ]
+        for day in days.items
+        if day.mentions.hits
+    ]
 
 
 def reach_by_platform(summary: ReachSummary, say: Translator) -> list[list[Cell]]:
@@ -118,7 +106,7 @@ def _outlets(names: list[str], say: Translator) -> str:
     return say.ngettext("%(shown)s and %(n)s more", "%(shown)s and %(n)s more", more, shown=shown)
 
 
-def _day(day: Any, say: Translator) -> Cell:
+def day_cell(day: date, say: Translator) -> Cell:
     return {"text": say.date(day, "short"), "value": day.isoformat()}
 
 

@@ -15,6 +15,7 @@ from campaign.media.problems import N_, problem
 from campaign.media.readers import READERS
 from campaign.media.readers.contract import ColumnReader, ReadContext, Reader, Recognition, recognise
 from campaign.media.readers.generic import hand_questions
+from campaign.media.readers.rates import disagreeing
 from campaign.media.table import Table, TableHead
 
 #: What delimiters are called.
@@ -22,6 +23,8 @@ DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", "": "none
 _SHOWN_CELLS = 8
 #: Claims below this are of tables that no named reader knows.
 _NAMED = 0.5
+#: What a list made by hand may hold that an export beside it does not.
+_THINGS = frozenset({"articles", "posts", "newsletters", "episodes"})
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -47,7 +50,8 @@ class Part(Struct, frozen=True, kw_only=True):
         self, *, zone: str = "Europe/Oslo", account: str | None = None, answers: Mapping[str, str] | None = None
     ) -> Iterator[Record | Problem]:
         """What the reader finds in the table."""
-        return self.reader.read(self.table, self._context(zone, account, answers))
+        yield from self.reader.read(self.table, self._context(zone, account, answers))
+        yield from disagreeing(self.table, self.claim.row)
 
     def frames(
         self, *, zone: str = "Europe/Oslo", account: str | None = None, answers: Mapping[str, str] | None = None
@@ -58,6 +62,8 @@ class Part(Struct, frozen=True, kw_only=True):
             yield from self.reader.frames(self.table, context)
         else:
             yield from batched(self.reader.read(self.table, context))
+        if remarks := list(disagreeing(self.table, self.claim.row)):
+            yield Frames(problems=remarks)
 
     def _context(self, zone: str, account: str | None, answers: Mapping[str, str] | None) -> ReadContext:
         given = {**self.answers, **(answers or {})}
@@ -67,7 +73,7 @@ class Part(Struct, frozen=True, kw_only=True):
 class Choice(Struct, frozen=True, kw_only=True):
     """The parts of a file that are read, the strongest claim first; none when nobody knows it: `problems` say why.
 
-    A file without parts may have `questions` that a person can answer, about the table with this `fingerprint`.
+    There may be `questions` that a person can answer about a table that nobody knows: the one with this `fingerprint`.
     """
 
     parts: tuple[Part, ...] = ()
@@ -106,7 +112,7 @@ def choose(
     """
     found: dict[tuple[str, str], list[Part]] = {}
     repeated: list[tuple[Part, str]] = []
-    unread: list[str] = []
+    unread: list[TableHead] = []
     for table in file.tables:
         given = {**_remembered(table.head, remembered or {}), **(answers or {})}
         recognition = _recognise(table.head, readers, given)
@@ -114,7 +120,7 @@ def choose(
             return _ambiguous(recognition)
         if recognition.reader is None or recognition.claim is None:
             if table.head.form != "lines":
-                unread.append(name_of(table.head))
+                unread.append(table.head)
             continue
         part = Part(
             table=table, reader=recognition.reader, claim=recognition.claim,
@@ -128,22 +134,45 @@ def choose(
             repeated.append((alike[0], name_of(table.head)))
     if not found:
         return _unknown(file) if file.tables else Choice()
+    return _chosen(file, found, repeated, unread)
+
+
+def _chosen(
+    file: Opened, found: Mapping[tuple[str, str], Sequence[Part]], repeated: Sequence[tuple[Part, str]],
+    unread: Sequence[TableHead],
+) -> Choice:  # fmt: skip
+    """Of the tables that are claimed those that are read, and what is said of the others."""
     every = sorted((part for alike in found.values() for part in alike), key=lambda part: -part.claim.confidence)
-    # Beside an export that is known, a table that merely looks like figures tells the same again.
-    least = _NAMED if every[0].claim.confidence >= _NAMED else 0.0
-    parts = tuple(part for part in every if part.claim.confidence >= least)
-    beside = [name_of(part.table.head) for part in every if part.claim.confidence < least]
-    beside += [name for first, name in repeated if first.claim.confidence < least]
-    repeated = [(first, name) for first, name in repeated if first.claim.confidence >= least]
+    several = [first for first, _ in repeated]
+    parts = tuple(part for part in every if _is_read(part, every[0], file, alone=part not in several))
+    beside = [name_of(part.table.head) for part in every if part not in parts]
+    beside += [name for first, name in repeated if first not in parts]
+    repeated = [(first, name) for first, name in repeated if first in parts]
     if repeated and file.is_archive:
         names = ", ".join(name for _, name in repeated[:10])
         return Choice(problems=(problem("zip-several", count=len(file.tables), names=names),))
     remarks = list(_sheets_left(repeated))
     if beside and file.is_archive:
         remarks.append(problem("entries-beside", count=len(beside), names=", ".join(beside[:10])))
-    if unread and file.is_archive:
-        remarks.append(problem("entries-unread", count=len(unread), names=", ".join(unread[:10])))
-    return Choice(parts=parts, problems=tuple(remarks))
+    if not unread or not file.is_archive:
+        return Choice(parts=parts, problems=tuple(remarks))
+    remarks.append(problem("entries-unread", count=len(unread), names=", ".join(map(name_of, unread[:10]))))
+    # One table can be asked about; of several nobody could tell which an answer is about.
+    questions = hand_questions(unread[0]) if len(unread) == 1 else ()
+    fingerprint = _fingerprint(unread[0], questions) if questions else ""
+    return Choice(parts=parts, problems=tuple(remarks), questions=questions, fingerprint=fingerprint)
+
+
+def _is_read(part: Part, first: Part, file: Opened, *, alone: bool) -> bool:
+    """Whether a table is read beside the strongest of its file.
+
+    Beside an export that is known, a table that merely looks like figures tells the same again. A list of things of
+    its own does not; nor does a table that a person has answered about.
+    """
+    if part.claim.confidence >= _NAMED or first.claim.confidence < _NAMED:
+        return True
+    answered = any(question.header in part.answers for question in part.asked)
+    return file.is_archive and alone and (answered or part.claim.kind in _THINGS)
 
 
 def _sheets_left(repeated: Sequence[tuple[Part, str]]) -> Iterator[Problem]:

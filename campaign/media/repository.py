@@ -153,6 +153,36 @@ async def mark_undone(import_id: int, at: datetime) -> None:
     )  # fmt: skip
 
 
+async def previews_beside(import_id: int) -> list[Row]:
+    """Previews whose numbers the import may have changed: of the same kind of rows, with days in common."""
+    return await db.fetch(
+        """SELECT p.id, p.sha256 FROM media_import p JOIN media_import i ON i.id = $1
+           WHERE p.state = 'preview' AND p.sha256 <> i.sha256 AND NOT p.report @> '{"waits": true}'
+             AND (p.kind LIKE '%articles%') = (i.kind LIKE '%articles%')
+             AND coalesce(p.report#>>'{period,from}' <= i.report#>>'{period,to}', true)
+             AND coalesce(i.report#>>'{period,from}' <= p.report#>>'{period,to}', true)""",
+        import_id,
+    )
+
+
+async def look_again(import_ids: list[int]) -> list[int]:
+    """Puts previews back into the queue, to be previews again. Returns those that still were one."""
+    rows = await db.fetch(
+        """UPDATE media_import SET state = 'queued', preview = true, progress = 0
+           WHERE id = ANY($1) AND state = 'preview' RETURNING id""",
+        import_ids,
+    )
+    return [int(row["id"]) for row in rows]
+
+
+async def last_sent_in(sha256s: list[str]) -> dict[str, datetime]:
+    """When each content was sent in last."""
+    rows = await db.fetch(
+        "SELECT sha256, max(created_at) AS at FROM media_import WHERE sha256 = ANY($1) GROUP BY sha256", sha256s
+    )
+    return {row["sha256"]: row["at"] for row in rows}
+
+
 async def heir_of(import_id: int) -> int | None:
     """The oldest standing import of the same content that brought nothing new; it inherits."""
     rows = await db.fetch(
@@ -167,9 +197,13 @@ async def inherit(import_id: int, heir: int) -> None:
     await db.fetch("UPDATE media_import SET repeats = $2 WHERE repeats = $1 AND state = 'done'", import_id, heir)
 
 
-async def wake(import_id: int) -> None:
-    """A preview that was confirmed is read again and written."""
-    await db.fetch("UPDATE media_import SET state = 'writing', preview = false, progress = 0 WHERE id = $1", import_id)
+async def wake(import_id: int, confirmed: str) -> None:
+    """A preview that was confirmed is read again and written, if what comes out has the mark that was confirmed."""
+    await db.fetch(
+        """UPDATE media_import SET state = 'writing', preview = false, progress = 0,
+               report = report || jsonb_build_object('confirmed', $2::text) WHERE id = $1""",
+        import_id, confirmed,
+    )  # fmt: skip
 
 
 async def file_is_wanted(sha256: str) -> bool:

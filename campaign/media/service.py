@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -14,15 +14,16 @@ from campaign import db, outbox
 from campaign.clock import now, today
 from campaign.errors import Conflict, Fault, Invalid, TooLarge, Unavailable, msg
 from campaign.logs import describe, logger, trace
-from campaign.media import import_mappings, import_writing, peso, reach, repository, sanity_facts
+from campaign.media import import_mappings, import_originals, import_undo, peso, reach, repository, sanity_facts
 from campaign.media.files import MAX_FILE
 from campaign.media.import_answers import Asked, checked
+from campaign.media.import_intake import Intake
+from campaign.media.import_mark import changed_since_confirmed, mark_of
 from campaign.media.import_outcome import captured_at, outcome_of, questions_of
 from campaign.media.import_progress import Progress
 from campaign.media.import_reading import FileReading, ReaderFault
-from campaign.media.import_staging import Staging
 from campaign.media.problems import kept, problem, worded
-from campaign.media.schemas import ReachSummary
+from campaign.media.reach_schemas import ReachSummary
 from campaign.storage import Storage
 from campaign.text import clean
 
@@ -162,11 +163,18 @@ class MediaService:
             return True
 
     async def _read_and_write(self, row: dict[str, Any], reading: FileReading, progress: Progress) -> None:
+        folder = self._storage.path(row["sha256"]).parent
+        intake = Intake(row["account"], folder, will_write=not row["preview"])
+        try:
+            await self._carry_over(row, reading, intake, progress)
+        finally:
+            await intake.close()
+
+    async def _carry_over(self, row: dict[str, Any], reading: FileReading, intake: Intake, progress: Progress) -> None:
         async with db.transaction():
-            staging = Staging(row["account"])
-            await staging.prepare()
+            await intake.prepare()
             async for batch in reading.batches():
-                await staging.stage(batch.frames, batch.part)
+                await intake.add(batch.frames, batch.part)
                 progress.read(batch.share)
             if reading.source is None or reading.refused:
                 await self._finish(row, "failed", outcome_of(reading))
@@ -178,15 +186,15 @@ class MediaService:
             if twin := await repository.standing_twin(current):
                 await repository.repeat(row["id"], twin, now())
                 return
-            counts = await import_writing.compare(staging)
+            counts = await intake.compare()
             for remark in reading.sanity.remarks(await sanity_facts.known(reading.sanity.scope()), today()):
                 reading.problems.add(remark)
             outcome = outcome_of(reading, counts, year=row["year"])
-            if current["preview"] or reading.waits:
+            if current["preview"] or reading.waits or changed_since_confirmed(current, outcome):
                 await self._finish(row, "preview", outcome)
                 return
             progress.write()
-            await import_writing.write(staging, row["id"], captured_at(reading.captured_on, row["created_at"]))
+            await intake.write(row["id"], captured_at(reading.captured_on, row["created_at"]))
             await self._finish(row, "done", outcome)
             await self._remember(row, reading)
 
@@ -204,20 +212,40 @@ class MediaService:
         at = now() if state in ("done", "failed") else None
         if not await repository.finish(row["id"], state, outcome, at=at):
             raise Stopped()
+        if state == "done" and outcome["new"] + outcome["updated"]:
+            await self._look_again_beside(row["id"])
 
-    async def confirm(self, import_id: int, *, peso: str | None = None) -> None:
-        """Lets a preview be written. Raises `Conflict` when it is none or has open questions, `Invalid`."""
+    async def _look_again_beside(self, import_id: int) -> None:
+        """Has previews read again whose numbers an import may just have changed, in its transaction."""
+        beside = await repository.previews_beside(import_id)
+        gone = await import_originals.gone_since(self._storage, beside)
+        for other in await repository.look_again([one["id"] for one in beside if one["id"] not in gone]):
+            await self._queue(other)
+
+    async def _queue(self, import_id: int) -> None:
+        await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}")
+
+    async def confirm(self, import_id: int, *, peso: str | None = None, mark: str | None = None) -> None:
+        """Lets a preview be written. With `mark`, only if it is still what that mark was of.
+
+        Raises `Conflict` when it is none, has open questions or has changed, or when its file is gone; `Invalid`.
+        """
         check_peso(peso)
         async with db.transaction():
             row = await repository.get(import_id, lock=True)
+            if row["state"] in ("queued", "reading"):
+                raise Conflict(msg("The file is being read again. Look at what it holds when it is ready."))
             if row["state"] != "preview":
                 raise Conflict(msg("Only an import that waits to be looked through can be confirmed."))
+            if mark is not None and mark != mark_of(row):
+                raise Conflict(msg("What the file brings has changed since you looked at it. Nothing of it is saved."))
             if any(one.needed for one in questions_of(row)):
                 raise Conflict(msg("Answer the questions about the file first. Nothing of it is saved before that."))
+            await import_originals.check(self._storage, row)
             if peso:
                 await repository.set_peso(import_id, peso)
-            await repository.wake(import_id)
-            await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}")
+            await repository.wake(import_id, mark_of(row))
+            await self._queue(import_id)
 
     async def answer(self, import_id: int, given: Mapping[str, str | None], *, by: str, preview: bool = False) -> None:
         """Answers questions about a file, which is then read again; with `preview` it is looked through first.
@@ -229,6 +257,7 @@ class MediaService:
             questions = questions_of(row)
             if row["state"] not in ("preview", "failed") or not questions:
                 raise Conflict(msg("There is nothing to answer about this import now."))
+            await import_originals.check(self._storage, row)
             answers = {**msgspec.json.decode(row["answers"]), **checked(given, questions)}
             await self._read_again(import_id, {name: said for name, said in answers.items() if said}, by, preview)
 
@@ -236,13 +265,19 @@ class MediaService:
         """Forgets what was answered about files with this header. One that is not saved is read again, and asks."""
         async with db.transaction():
             row = await repository.get(import_id, lock=True)
+            if row["state"] in ("preview", "failed"):
+                await import_originals.check(self._storage, row)
             await import_mappings.forget(msgspec.json.decode(row["report"]).get("fingerprints", []))
             if row["state"] in ("preview", "failed"):
                 await self._read_again(import_id, {}, by, True)
 
     async def _read_again(self, import_id: int, answers: dict[str, str], by: str, preview: bool) -> None:
         await repository.answer(import_id, answers, by=by, preview=preview)
-        await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}")
+        await self._queue(import_id)
+
+    async def originals_gone(self, rows: Sequence[dict[str, Any]]) -> dict[int, date]:
+        """Since when the original is gone, of those imports that have lost it, by id."""
+        return await import_originals.gone_since(self._storage, rows)
 
     async def undo(self, import_id: int) -> None:
         """Takes an import back: what it brought goes, what another import says too stays. Again changes nothing."""
@@ -254,6 +289,7 @@ class MediaService:
             await repository.mark_undone(import_id, now())
             if row["state"] == "done" and row["repeats"] is None:
                 await self._take_back(import_id)
+                await self._look_again_beside(import_id)
         # After the commit, or the file would be gone when that fails.
         async with db.transaction():
             await repository.lock_file(row["sha256"])
@@ -264,9 +300,9 @@ class MediaService:
         heir = await repository.heir_of(import_id)
         if heir is not None:
             await repository.inherit(import_id, heir)
-            await import_writing.hand_over(import_id, heir)
+            await import_undo.hand_over(import_id, heir)
             return
-        await import_writing.take_back(import_id)
+        await import_undo.take_back(import_id)
 
     async def reach_summary(self, year: int) -> ReachSummary:
         """The key figures of a year."""

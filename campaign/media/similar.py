@@ -8,6 +8,7 @@ to common, so that phrases that everybody writes bring no two texts together (pr
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,21 +17,24 @@ import polars as pl
 SHINGLE_WORDS = 5
 #: A shingle that stands in more texts than this brings each of them together with so many neighbours only.
 _MOST_NEIGHBOURS = 64
-_PAIRS_AT_ONCE, _SETS_AT_ONCE = 20_000, 50_000
+_PAIRS_AT_ONCE, _SETS_AT_ONCE, _VALUES_AT_ONCE = 20_000, 50_000, 2_000_000
 #: Words that tell what a text is about, how many letters of them, and how few of them do not suffice.
 _LONG_WORD, _BEGINNING, _FEWEST = 5, 4, 6
 _BITS = 256
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint32]
+_Some = npt.NDArray[np.signedinteger[Any]]
 
 
 class Shingles:
     """The shingle sets of many texts: set `i` is `sizes[i]` values of its own."""
 
-    def __init__(self, sizes: Ints, values: Hashes, begins: Ints | None = None) -> None:
-        self.sizes, self.values = sizes, values
-        self._begins = np.cumsum(sizes) - sizes if begins is None else begins
+    def __init__(self, sizes: _Some, values: Hashes, begins: _Some | None = None) -> None:
+        begins = np.cumsum(sizes, dtype=np.int64) - sizes if begins is None else begins
+        # In half the bytes: there are fewer values than two thousand million.
+        self.sizes, self._begins = sizes.astype(np.int32), begins.astype(np.int32)
+        self.values = values
 
     @classmethod
     def of(cls, words: pl.Series) -> Shingles:
@@ -56,11 +60,19 @@ class Shingles:
     def joined(cls, parts: list[Shingles]) -> Shingles:
         if not parts:
             return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint32))
-        return cls(np.concatenate([part.sizes for part in parts]), np.concatenate([part.values for part in parts]))
+        before = np.cumsum([0, *(len(part.values) for part in parts[:-1])])
+        return cls(
+            np.concatenate([part.sizes for part in parts]), np.concatenate([part.values for part in parts]),
+            np.concatenate([part._begins + begin for part, begin in zip(parts, before, strict=True)]),
+        )  # fmt: skip
 
     def take(self, which: Ints) -> Shingles:
         """Some of the sets, in the order given; the values are shared."""
         return Shingles(self.sizes[which], self.values, self._begins[which])
+
+    def alone(self) -> Shingles:
+        """The same sets without the values of others."""
+        return Shingles(self.sizes, self._of(np.arange(len(self.sizes))))
 
     def identities(self) -> npt.NDArray[np.uint64]:
         """A hash of each set, equal for equal sets; 0 for an empty one."""
@@ -107,19 +119,20 @@ class Shingles:
         return _meetings(np.concatenate(owners), np.concatenate(values))
 
     def _repeated(self) -> tuple[Hashes, Ints]:
-        """Values that stand in several sets, sorted, and in how many."""
-        ordered = np.empty(int(self.sizes.sum()), dtype=np.uint32)
-        filled = 0
-        for some in self._blocks():
-            values = self._of(some)
-            ordered[filled : filled + len(values)] = values
-            filled += len(values)
-        ordered.sort()
-        if not len(ordered):
-            return ordered, np.zeros(0, dtype=np.int64)
-        begins = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-        counts = np.diff(np.append(begins, len(ordered)))
-        return ordered[begins[counts > 1]], counts[counts > 1]
+        """Values that stand in several sets, sorted, and in how many; looked for among some of them at a time."""
+        found: list[tuple[Hashes, Ints]] = [(np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.int64))]
+        parts = len(self.values) // _VALUES_AT_ONCE + 1
+        for part in range(parts):
+            low, high = (part << 32) // parts, ((part + 1) << 32) // parts
+            some = [values[(values >= low) & (values < high)] for values in map(self._of, self._blocks())]
+            ordered = np.concatenate(some) if some else found[0][0]
+            ordered.sort()
+            # Few values stand twice: only of these the positions are kept.
+            same = ordered[1:] == ordered[:-1]
+            begins = np.flatnonzero(same & ~np.concatenate(([False], same[:-1])))
+            ends = np.flatnonzero(same & ~np.append(same[1:], False))
+            found.append((ordered[begins], ends - begins + 2))
+        return np.concatenate([values for values, _ in found]), np.concatenate([counts for _, counts in found])
 
     def _prefixes(self, some: Ints, overlap: float, repeated: Hashes, times: Ints) -> tuple[Ints, Hashes]:
         """Owners and values of the repeated elements in the prefixes of some sets: the rarest come first."""
@@ -161,7 +174,7 @@ class Contents:
 
     def __init__(self, bits: npt.NDArray[np.uint64]) -> None:
         self._bits = bits
-        self._counts = np.bitwise_count(bits).sum(axis=1)
+        self._counts = np.bitwise_count(bits).sum(axis=1, dtype=np.uint16)
 
     @classmethod
     def bits_of(cls, words: pl.Series) -> npt.NDArray[np.uint64]:
@@ -177,7 +190,10 @@ class Contents:
 
     def overlap(self, ones: Ints, others: Ints) -> npt.NDArray[np.float64]:
         """Share of the smaller of two contents that is in the other; NaN where one is too short to tell."""
-        common = np.bitwise_count(self._bits[ones] & self._bits[others]).sum(axis=1)
+        common = np.empty(len(ones), dtype=np.int64)
+        for start in range(0, len(ones), _SETS_AT_ONCE):
+            some = slice(start, start + _SETS_AT_ONCE)
+            common[some] = np.bitwise_count(self._bits[ones[some]] & self._bits[others[some]]).sum(axis=1)
         smaller = np.minimum(self._counts[ones], self._counts[others])
         return np.where(smaller >= _FEWEST, common / np.maximum(smaller, 1), np.nan)
 
@@ -205,7 +221,7 @@ def _meetings(owners: Ints, values: Hashes) -> tuple[Ints, Ints]:
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def _spread(begins: Ints, sizes: Ints) -> Ints:
+def _spread(begins: _Some, sizes: _Some) -> Ints:
     """Positions of many slices, one after the other."""
     if not len(sizes):
         return np.zeros(0, dtype=np.int64)

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import BinaryIO
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+from msgspec import Struct
 
 from campaign import db
+from campaign.media.article_keys import KEY_LENGTH, Bytes, keys_of, texts_of
 from campaign.media.articles import SAME_TEXT, Bench, Groups
 
 _PAGE = 20_000
@@ -28,101 +32,108 @@ _SCHEMA = {
 }  # fmt: skip
 
 
-def _prefixed(table: str) -> str:
-    return ", ".join(f"{table}.{name}" for name in ("published_at", *_TEXTS))
-
-
-#: Who takes part: staged articles that are new (they have a row number), members of groups that are told from nothing
-#: (`loose`), and articles of groups that may meet them.
+#: Who of those that stand takes part: members of groups that are told from nothing (`loose`), and articles of groups
+#: that may meet them or the new ones.
 _TABLES = """
-CREATE TEMPORARY TABLE teller (article bigint, loose boolean, row_no integer) ON COMMIT DROP;
+CREATE TEMPORARY TABLE teller (article bigint, loose boolean) ON COMMIT DROP;
 CREATE TEMPORARY TABLE told (article bigint, placement text, story text) ON COMMIT DROP;
 """
-_LOOSE = """
-INSERT INTO teller SELECT id, true, NULL FROM article WHERE story = ANY($1::text[]) OR placement = ANY($1::text[])
-"""
-_STAGED_TOO = "INSERT INTO teller SELECT article, true, row_no FROM matched_article WHERE outcome = 'new'"
+_LOOSE = "INSERT INTO teller SELECT id, true FROM article WHERE story = ANY($1::text[]) OR placement = ANY($1::text[])"
 _NEAR = """
-INSERT INTO teller SELECT a.id, false, NULL FROM article a
+INSERT INTO teller SELECT a.id, false FROM article a
     WHERE a.published_at BETWEEN $1 AND $2 AND NOT EXISTS (SELECT 1 FROM teller t WHERE t.article = a.id)
 """
 #: One address is one placement at any distance in time. Its articles have one base key.
 _SAME_ADDRESS = """
-INSERT INTO teller SELECT a.id, false, NULL::integer
-    FROM (SELECT DISTINCT split_part({key}, '.', 1) AS base FROM {source}) k
-    JOIN article a ON a.key >= k.base || '.' AND a.key < k.base || '/'
+INSERT INTO teller SELECT a.id, false FROM (
+        SELECT unnest($1::text[]) AS base
+        UNION SELECT split_part(b.key, '.', 1) FROM article b JOIN teller l ON l.article = b.id WHERE l.loose
+    ) k JOIN article a ON a.key >= k.base || '.' AND a.key < k.base || '/'
     WHERE NOT EXISTS (SELECT 1 FROM teller t WHERE t.article = a.id)
 """
-_STAGED_KEYS = ("m.key", "matched_article m WHERE m.outcome = 'new' AND m.key NOT LIKE '%.1'")
-_STANDING_KEYS = ("b.key", "article b JOIN teller l ON l.article = b.id WHERE l.loose AND l.row_no IS NULL")
-_STAGED = f"""SELECT m.article, m.key, {_prefixed("s")}, NULL, NULL, NULL, NULL
-    FROM staged_article s JOIN matched_article m ON m.row_no = s.row_no AND m.outcome = 'new'
-    WHERE s.row_no >= $1 AND s.row_no < $2"""
-_STANDING = f"""SELECT a.id, a.key, {_prefixed("a")},
+_STANDING = f"""SELECT a.id, a.key, {", ".join(f"a.{name}" for name in ("published_at", *_TEXTS))},
         CASE WHEN NOT t.loose THEN a.placement END, CASE WHEN NOT t.loose THEN a.story END,
         CASE WHEN NOT t.loose THEN p.published_at END, CASE WHEN NOT t.loose THEN s.published_at END
     FROM teller t JOIN article a ON a.id = t.article LEFT JOIN article p ON p.key = a.placement
     LEFT JOIN article s ON s.key = a.story
-    WHERE t.row_no IS NULL AND a.id >= $1 AND a.id < $2"""
+    WHERE a.id >= $1 AND a.id < $2"""
 
 
-async def tell(loose: set[str], *, staged: bool) -> None:
-    """Groups the articles of some groups from nothing, and with `staged` the staged articles that are new.
+class Newcomers(Struct, frozen=True, kw_only=True):
+    """Articles that are new: laid out alone on `bench`, what their keys are made of in the same order."""
 
-    Articles that stand are changed; what the staged ones belong to is left in the temporary table `told`.
+    bench: Bench
+    bases: Bytes
+    numbers: npt.NDArray[np.int32]
+
+
+async def tell(
+    loose: set[str], newcomers: Newcomers | None = None, beside: Callable[[], Awaitable[None]] | None = None
+) -> Groups | None:
+    """Groups the articles of some groups from nothing, and new ones. Articles that stand are changed.
+
+    Returns the groups, in which the new articles come first; None when nobody takes part. Comparing keeps a core busy
+    and no connection: meanwhile `beside` may write what depends on no group.
     """
+    bench = newcomers.bench if newcomers else Bench()
     await db.execute_script(_TABLES)
     if loose:
         await _run(_LOOSE, list(loose))
-    if staged:
-        await _run(_STAGED_TOO)
-    span = await _span(staged)
+    span = await _span(bench)
     if span is None:
-        return
+        if beside:
+            await beside()
+        return None
     await _run(_NEAR, span[0] - SAME_TEXT, span[1] + SAME_TEXT)
-    for key, source in (_STAGED_KEYS, _STANDING_KEYS) if staged else (_STANDING_KEYS,):
-        await _run(_SAME_ADDRESS.format(key=key, source=source))
+    further = newcomers.bases[newcomers.numbers != 1] if newcomers else None
+    await _run(_SAME_ADDRESS, texts_of(further).unique().to_list() if further is not None else [])
     # Pages are fetched by ranges of numbers: without an index each of them would look through all rows.
-    numbered = "CREATE INDEX ON staged_article (row_no); CREATE INDEX ON matched_article (row_no);" if staged else ""
-    await db.execute_script(f"{numbered} CREATE INDEX ON teller (article); ANALYZE teller;", seconds=db.COPY_SECONDS)
-    bench = Bench()
-    ids = [ids async for ids in _laid_out(bench, _STANDING, "article", "row_no IS NULL")]
-    if staged:
-        ids += [ids async for ids in _laid_out(bench, _STAGED, "row_no", "row_no IS NOT NULL")]
-    groups = await asyncio.to_thread(bench.groups)
-    await _take_over(groups, pl.concat(ids))
-    await db.execute_script("DROP TABLE teller")
+    await db.execute_script("CREATE INDEX ON teller (article); ANALYZE teller;", seconds=db.COPY_SECONDS)
+    pages = [page async for page in _laid_out(bench)]
+    telling = asyncio.ensure_future(asyncio.to_thread(_told, bench, newcomers, pages))
+    if beside:
+        await beside()
+    groups = await telling
+    if pages:
+        first = len(newcomers.numbers) if newcomers else 0
+        await _take_over(groups, first, pl.concat([page["article"] for page in pages]))
+    await db.execute_script("DROP TABLE teller, told")
+    return groups
 
 
-async def _span(staged: bool) -> tuple[datetime, datetime] | None:
+def _told(bench: Bench, newcomers: Newcomers | None, pages: list[pl.DataFrame]) -> Groups:
+    keys = [keys_of(newcomers.bases, newcomers.numbers)] if newcomers else []
+    keys += [page["key"].to_numpy().astype(f"S{KEY_LENGTH}") for page in pages]
+    return bench.groups(keys)
+
+
+async def _span(bench: Bench) -> tuple[datetime, datetime] | None:
     """The first and last moment of those who take part so far."""
-    moments = "SELECT a.published_at AS moment FROM teller t JOIN article a ON a.id = t.article"
-    if staged:
-        moments += """ UNION ALL SELECT s.published_at FROM staged_article s
-                       JOIN matched_article m ON m.row_no = s.row_no AND m.outcome = 'new'"""
-    (span,) = await db.fetch(
-        f"SELECT min(moment) AS first, max(moment) AS last FROM ({moments}) m", seconds=db.COPY_SECONDS
+    (loose,) = await db.fetch(
+        """SELECT min(a.published_at) AS first, max(a.published_at) AS last
+           FROM teller t JOIN article a ON a.id = t.article"""
     )
-    return None if span["first"] is None else (span["first"], span["last"])
+    spans = [span for span in (bench.span(), (loose["first"], loose["last"])) if span and span[0]]
+    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
-async def _laid_out(bench: Bench, query: str, number: str, whose: str) -> AsyncIterator[pl.Series]:
-    """Lays articles on the bench, a page at a time. Gives their ids."""
-    (ends,) = await db.fetch(f"SELECT min({number}) AS low, max({number}) AS high FROM teller WHERE {whose}")
+async def _laid_out(bench: Bench) -> AsyncIterator[pl.DataFrame]:
+    """Lays articles that stand on the bench, a page at a time. Gives `article` and `key` of each."""
+    (ends,) = await db.fetch("SELECT min(article) AS low, max(article) AS high FROM teller")
     if ends["low"] is None:
         return
     # One page is laid out while the next one is fetched.
-    laying: asyncio.Future[pl.Series | None] | None = None
+    laying: asyncio.Future[pl.DataFrame | None] | None = None
     for start in range(ends["low"], ends["high"] + 1, _PAGE):
-        rows = await db.copy_out(query, start, start + _PAGE)
-        if laying and (ids := await laying) is not None:
-            yield ids
+        rows = await db.copy_out(_STANDING, start, start + _PAGE)
+        if laying and (page := await laying) is not None:
+            yield page
         laying = asyncio.ensure_future(asyncio.to_thread(_lay_out, bench, rows))
-    if laying and (ids := await laying) is not None:
-        yield ids
+    if laying and (page := await laying) is not None:
+        yield page
 
 
-def _lay_out(bench: Bench, rows: BinaryIO) -> pl.Series | None:
+def _lay_out(bench: Bench, rows: BinaryIO) -> pl.DataFrame | None:
     if not rows.read(1):
         return None
     rows.seek(0)
@@ -132,21 +143,21 @@ def _lay_out(bench: Bench, rows: BinaryIO) -> pl.Series | None:
         pl.col(*_MOMENTS).str.to_datetime("%Y-%m-%d %H:%M:%S%.f%#z", time_unit="us", time_zone="UTC"),
     )
     told = [name for name in (*_TOLD, *_MOMENTS[1:]) if frame[name].null_count() < frame.height]
-    bench.add(frame.select("key", "published_at", *_TEXTS, *told))
-    return frame["article"]
+    bench.add(frame.select("published_at", *_TEXTS, *told))
+    return frame.select("article", "key")
 
 
-async def _take_over(groups: Groups, ids: pl.Series) -> None:
-    """Keeps what was told, and changes the articles that stand where they, or all of their group, moved."""
+async def _take_over(groups: Groups, first: int, ids: pl.Series) -> None:
+    """Changes the articles that stand where they, or all of their group, moved: `ids`, from position `first` on."""
     for begin in range(0, len(ids), _PAGE):
-        end = begin + _PAGE
-        names = {name: groups.names(name, begin, end) for name in ("placement", "story")}
+        some = ids[begin : begin + _PAGE]
+        names = {name: groups.names(name, first + begin, first + begin + len(some)) for name in _TOLD}
         rows = io.BytesIO()
-        pl.DataFrame({"article": ids[begin:end], **names}).write_csv(rows, include_header=False)
+        pl.DataFrame({"article": some, **names}).write_csv(rows, include_header=False)
         rows.seek(0)
         await db.copy_in("told", ["article", "placement", "story"], rows)
     await db.execute_script("ANALYZE told", seconds=db.COPY_SECONDS)
-    for name in ("placement", "story"):
+    for name in _TOLD:
         # A group that takes part as one may have members that are too far away in time to be looked at.
         renamed = await db.fetch(
             f"""SELECT DISTINCT b.{name} AS old, t.{name} AS new FROM told t JOIN teller w ON w.article = t.article

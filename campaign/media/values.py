@@ -8,9 +8,12 @@ from datetime import UTC, date, datetime
 MISSING = frozenset({"", "-", "--", "\u2014", "\u2013", "nan", "undefined", "n/a", "na", "null", "none"})
 _PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d+)?\Z", re.ASCII)
 _SCIENTIFIC = re.compile(r"[+-]?\d([.,]\d+)?e\+?\d{1,2}\Z", re.ASCII | re.IGNORECASE)
-_GROUPED = re.compile(r"[+-]?\d{1,3}( \d{3})+(,\d+)?\Z", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}([ '\u2019])\d{3}(?:\1\d{3})*([.,]\d+)?\Z", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
+_GROUPS = re.compile(r"[+-]?\d{1,3}([.,])\d{3}(?:\1\d{3})*\Z", re.ASCII)
+_ROUNDED = re.compile(r"([+-]?\d{1,6}(?:[.,]\d{1,3})?) ?(k|K|M|mill\.?)\Z", re.ASCII)
 _COMMA = re.compile(r"[+-]?\d{1,15},\d+\Z", re.ASCII)
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})\Z", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})([.-])(\d{1,2})\2(\d{4}|(?<=\.)\d{2})\Z", re.ASCII)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -28,9 +31,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def number(cell: str, *, resaved: bool = False) -> int | float | None:
-    """The number in `cell`: digits with a decimal point, no thousands separator.
+    """The number in `cell`: digits with a decimal point, thousands apart by blanks or apostrophes, or `1.2K`.
 
-    With `resaved` also what a Norwegian spreadsheet writes: `1 234,5`, `1,8E+04`. Missing gives None.
+    With `resaved` also what a Norwegian spreadsheet writes: `1234,5`, `1,8E+04`. Missing gives None.
     Raises ValueError for anything else, and for more than fifteen digits before the point.
     """
     if cell.isdigit() and cell.isascii() and len(cell) <= 15:
@@ -40,14 +43,28 @@ def number(cell: str, *, resaved: bool = False) -> int | float | None:
         return None
     if _PLAIN.match(text):
         return float(text) if "." in text else int(text)
-    if resaved and (_GROUPED.match(text) or _COMMA.match(text)):
-        text = text.replace(" ", "").replace(",", ".")
+    if _GROUPED.match(text) or (resaved and _COMMA.match(text)):
+        text = re.sub("[ '\u2019]", "", text).replace(",", ".")
         return float(text) if "." in text else int(text)
+    if match := _ROUNDED.match(text):
+        value = float(match[1].replace(",", ".")) * (1_000 if match[2] in "kK" else 1_000_000)
+        return round(value)
     if resaved and _SCIENTIFIC.match(text):
         value = float(text.replace(",", "."))
         if abs(value) < 1e15:
             return int(value) if value.is_integer() else value
     raise ValueError(cell[:60])
+
+
+def without_thousands(cell: str) -> str:
+    """`1,972,048` without its commas; for cells of files whose decimals are written with a point."""
+    return cell.strip().replace(",", "") if _THOUSANDS.match(cell.strip()) else cell
+
+
+def whole_of_thousands(cell: str) -> str:
+    """`1.234` or `1,234,567` without its marks; for counts, which have no fraction of three digits."""
+    text = cell.strip()
+    return re.sub("[.,]", "", text) if _GROUPS.match(text) else cell
 
 
 def is_scientific(cell: str) -> bool:
@@ -62,13 +79,13 @@ def lost_digits(cell: str) -> bool:
 
 
 def day(cell: str) -> date | None:
-    """A day written `2025-10-10`, `10-Oct-25`, `10. okt. 2025`, `10.10.2025`; None for anything else."""
+    """A day written `2025-10-10`, `10-Oct-25`, `10. okt. 2025`, `10.10.2025`, `10-10-2025`; None for anything else."""
     text = cell.strip()
     try:
         if len(text) >= 10 and text[4:5] == "-" and text[7:8] == "-":
             return date.fromisoformat(text[:10])
         if match := _DAY_FIRST.match(text):
-            return date(_year(match[3]), int(match[2]), int(match[1]))
+            return date(_year(match[4]), int(match[3]), int(match[1]))
         if match := _NAMED_MONTH.match(text):
             month = _MONTHS.get(match[2].casefold()) or _MONTHS.get(match[2].casefold()[:3])
             return date(_year(match[3]), month, int(match[1])) if month else None

@@ -50,6 +50,16 @@ async def upsert_staff(email: str, name: str, role: str, at: datetime) -> int:
     return int(rows[0]["id"])
 
 
+async def names_of_staff(ids: list[int]) -> dict[int, str]:
+    rows = await db.fetch("SELECT id, name FROM staff WHERE id = ANY($1)", ids)
+    return {row["id"]: row["name"] for row in rows}
+
+
+async def names_of_tokens(ids: list[int]) -> dict[int, str]:
+    rows = await db.fetch("SELECT id, name FROM api_token WHERE id = ANY($1)", ids)
+    return {row["id"]: row["name"] for row in rows}
+
+
 async def anybody_signed_in() -> bool:
     return bool(await SignInLink.exists().where(SignInLink.used_at.is_not_null()))
 

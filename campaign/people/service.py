@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 import msgspec
@@ -131,6 +132,18 @@ async def session(cookie: str) -> Principal | None:
     if at - row["last_seen_at"] > timedelta(minutes=1):
         await repository.touch_session(row["id"], at)
     return Principal(id=f"staff:{row['staff']}", name=row["name"], role=row["role"], csrf=row["csrf"])
+
+
+async def names_of(principals: Iterable[str]) -> dict[str, str]:
+    """What members of staff and API tokens are called, by the id of their principal; those that are gone are absent."""
+    asked: dict[str, list[int]] = {"staff": [], "token": []}
+    for kind, _, number in (one.partition(":") for one in set(principals)):
+        if kind in asked and number.isascii() and number.isdigit() and len(number) < 18:
+            asked[kind].append(int(number))
+    staff = await repository.names_of_staff(asked["staff"]) if asked["staff"] else {}
+    tokens = await repository.names_of_tokens(asked["token"]) if asked["token"] else {}
+    return {**{f"staff:{key}": name for key, name in staff.items()},
+            **{f"token:{key}": name for key, name in tokens.items()}}  # fmt: skip
 
 
 async def sign_out(cookie: str) -> None:

@@ -29,14 +29,6 @@ _DOCUMENT = "/openapi.json"
 _OPENAPI_JSON = "application/vnd.oai.openapi+json"
 
 
-def add_bodies(app: Litestar, structs: Sequence[type[msgspec.Struct]]) -> None:
-    """Adds the schemas of bodies that handlers read raw, so that every fault is found and not only the first."""
-    _, schemas = msgspec.json.schema_components(structs, ref_template="#/components/schemas/{name}")
-    components = app.openapi_schema.components
-    assert components is not None
-    components.schemas = {**schemas, **(components.schemas or {})}
-
-
 def operation_with_body(struct: type[msgspec.Struct], *, required: bool = True) -> type[Operation]:
     """An operation whose JSON body is documented as a struct while the handler reads it raw."""
 
@@ -81,10 +73,15 @@ IDEMPOTENCY_PARAMETER = Parameter(
 
 
 class DocumentationPage(OpenAPIRenderPlugin):
-    """Documentation for people at /schema, from our own origin, and beside it the document, with its tag."""
+    """Documentation for people at /schema, from our own origin, and beside it the document, with its tag.
 
-    def __init__(self) -> None:
+    `bodies` are those that handlers read raw, so that every fault is found and not only the first. The document is made
+    when somebody asks for it, as it takes as long as the rest of the application.
+    """
+
+    def __init__(self, bodies: Sequence[type[msgspec.Struct]]) -> None:
         super().__init__(path="/")
+        self._bodies = bodies
         self._document: Body | None = None
 
     def has_path(self, path: str) -> bool:
@@ -96,11 +93,18 @@ class DocumentationPage(OpenAPIRenderPlugin):
         @get(_DOCUMENT, sync_to_thread=False)
         def document(request: Request[Any, Any, Any]) -> Response[bytes]:
             if self._document is None:
-                content = self.render_json(request, request.app.openapi_schema.to_schema())
+                content = self.render_json(request, self._described(request.app))
                 self._document = Body.of(content, _OPENAPI_JSON)
             return answer(request, self._document)
 
         router.register(document)
+
+    def _described(self, app: Litestar) -> dict[str, Any]:
+        _, schemas = msgspec.json.schema_components(self._bodies, ref_template="#/components/schemas/{name}")
+        components = app.openapi_schema.components
+        assert components is not None
+        components.schemas = {**schemas, **(components.schemas or {})}
+        return app.openapi_schema.to_schema()
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
         page = render_page(request, "api_docs.html", title=msg("Programming interface"))

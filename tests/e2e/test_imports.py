@@ -164,6 +164,35 @@ def test_without_script(
     person.heading("uten.csv")
 
 
+def test_what_has_changed_is_shown_before_it_is_saved(
+    site: Program, analyst: dict[str, str], staff: Visitor, axe: str, tmp_path: Path
+) -> None:
+    """A colleague imports posts of the same days while the page stands open."""
+    page = staff.to(ADDRESS)
+    page.locator("input[type=file]").set_input_files(facebook(tmp_path / "lang.csv", range(951, 957), year=2018))
+    staff.press("Les filene")
+    staff.heading("lang.csv")
+    save = page.get_by_role("button", name="Lagre importen")
+    expect(save).to_be_visible(timeout=20_000)
+    address = "/api/v1/media/imports"
+    path = facebook(tmp_path / "kort.csv", range(951, 954), year=2018)
+    assert site.post(address, files={"files": (path.name, path.read_bytes())}, headers=analyst).status_code == 202
+    number = page.url.rpartition("/")[2].partition("?")[0]
+
+    def read_again() -> bool:
+        view = site.get(f"{address}/{number}", headers=analyst).json()
+        return view["state"] == "preview" and view["new"] == 3
+
+    eventually(read_again, what="the preview is read again")
+    save.click()
+    expect(page.get_by_role("heading", name="Dette har endret seg siden du så på det")).to_be_visible()
+    row = page.get_by_role("table", name="Hva som har endret seg").get_by_role("row").filter(has_text="Nye")
+    expect(row.get_by_role("cell")).to_have_text(["6", "3"])
+    assert_accessible(page, axe)
+    save.click()
+    expect(page.get_by_role("button", name="Angre importen")).to_be_visible(timeout=20_000)
+
+
 def test_a_page_that_waits_tries_again(staff: Visitor, tmp_path: Path) -> None:
     """While the server starts again, nobody answers."""
     page = staff.to(ADDRESS)

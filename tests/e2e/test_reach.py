@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.program import Program, eventually
+from tests.e2e.test_imports import axe  # noqa: F401
+from tests.e2e.test_privacy import assert_accessible
 from tests.e2e.visitor import Visitor
 from tests.media.exports import article, facebook, meltwater
+from tests.media.reach_exports import analytics_days, facebook_impressions, meta_days, trends
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 IMPORTS = "/api/v1/media/imports"
@@ -173,3 +177,41 @@ def test_undo_by_the_page(staff: Visitor, site: Program, analyst: dict[str, str]
     expect(staff.page.get_by_text("Angret", exact=True).first).to_be_visible()
     assert staff.page.url.startswith(address)
     assert not summary(site, analyst, 2022)["posts"]["value"]
+
+
+def test_lines_end_where_the_method_changes(
+    staff: Visitor, site: Program, analyst: dict[str, str], axe: str, tmp_path: Path  # noqa: F811
+) -> None:  # fmt: skip
+    """The break is drawn, said beside the chart and in its table, and nothing of the page is a barrier."""
+    files = [
+        facebook_impressions(tmp_path / "eldre.csv", range(401, 409), year=2021),
+        facebook(tmp_path / "nyere.csv", range(409, 417), year=2021),
+        meta_days(tmp_path / "oversikt.csv", {"Facebook reach": [400, 900, 600, 500]}, date(2021, 10, 8)),
+        analytics_days(tmp_path / "nettsted.csv", [100, 300, 200, 150], date(2021, 10, 8)),
+        trends(tmp_path / "interesse.csv", "psykisk helse", [40, 60, 100, 50], date(2021, 9, 26)),
+    ]
+    sent = [("files", (path.name, path.read_bytes(), "text/csv")) for path in files]
+    for one in site.post(IMPORTS, files=sent, headers=analyst).json()["items"]:
+        finished(site, analyst, one["id"])
+    page = staff.to("/team/rekkevidde?year=2021")
+    words = "Endret målemetode: Facebook, 18. oktober 2021."
+    listed = page.locator(".chart-breaks li")
+    expect(listed).to_have_count(1)
+    expect(listed).to_contain_text(words)
+    group = page.locator(".chart-group", has=page.locator(".chart-breaks"))
+    expect(group.locator("canvas").first).to_be_visible()
+    group.get_by_text("Tallene som tabell").click()
+    expect(group.locator("tr[data-break]")).to_contain_text(words)
+    # Two lines: neither has a number of the other's days.
+    heads = group.locator("thead th").all_inner_texts()
+    assert heads == ["Dag", "Facebook, visninger", "Facebook, eksponeringer"]
+    numbers = group.locator("table[data-chart] tbody tr:not([data-break])")
+    rows = [row.locator("td").all_inner_texts() for row in numbers.all()]
+    assert [row[0] == "–" for row in rows] == [True] * 8 + [False] * 8
+    assert [row[1] == "–" for row in rows] == [False] * 8 + [True] * 8
+    shown = page.locator("main").inner_text()
+    assert "2\xa0400" not in shown, "days of reach added up"
+    for heading in ("Kontoer", "Nettside", "Søkeinteresse", "Betalt, fortjent, delt og eid"):
+        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+    assert_accessible(page, axe)
+    staff.assert_quiet()

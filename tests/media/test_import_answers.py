@@ -19,7 +19,7 @@ from campaign.media.service import LARGEST_FILE, LARGEST_LOCAL_FILE
 from tests.conftest import Installation
 from tests.media.exports import facebook
 from tests.media.test_import import TABLES, sizes, upload
-from tests.media.test_team_pages import csrf, send
+from tests.media.test_team_pages import confirm_form, csrf, send
 
 HEADER = "Dato;Innlegg;Visninger;Klappsalver"
 POSTS = f"{HEADER}\n10.10.2025;Vi feirer dagen;1200;30\n11.10.2025;Takk for i går;900;21\n"
@@ -211,7 +211,7 @@ def test_answers_by_the_page(installation: Installation, tmp_path: Path) -> None
     installation.work()
     page = installation.client.get(moved.headers["location"]).text
     assert "Lagre importen" in page and "Svar som ble brukt" in page and "Likerklikk" in page
-    installation.client.post(address, data={"csrf": csrf(page), "act": "confirm"})
+    installation.client.post(address, data=confirm_form(page))
     installation.work()
     second = send(installation, written(tmp_path / "b.csv", LATER))
     page = installation.client.get(second).text
@@ -237,9 +237,9 @@ def test_the_kind_of_attention_is_chosen_before_saving(installation: Installatio
     address = send(installation, facebook(tmp_path / "fb.csv", [1]))
     page = installation.client.get(address).text
     assert '<option value="owned" selected>' in page
-    wrong = installation.client.post(address, data={"csrf": csrf(page), "act": "confirm", "peso": "borrowed"})
+    wrong = installation.client.post(address, data={**confirm_form(page), "peso": "borrowed"})
     assert wrong.status_code == 422
-    installation.client.post(address, data={"csrf": csrf(page), "act": "confirm", "peso": "shared"})
+    installation.client.post(address, data={**confirm_form(page), "peso": "shared"})
     installation.work()
     assert get(installation, int(address.rsplit("/", 1)[1]))["peso"] == "shared"
     (sent,) = upload(installation, facebook(tmp_path / "fb2.csv", [2]), peso="paid")

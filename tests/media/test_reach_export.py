@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,10 +21,11 @@ from campaign import db
 from campaign.clock import OSLO, now
 from campaign.events import repository as events
 from campaign.i18n import Language, translator
-from campaign.media import reach_export
+from campaign.media import reach_export, reach_lines
 from campaign.media.reach_report import as_pdf
 from tests.conftest import Installation
 from tests.media.exports import article, facebook, instagram, meltwater
+from tests.media.reach_exports import analytics_days, mailchimp, meta_days, trends
 from tests.media.test_import import upload
 from tests.media.test_reach import ask
 from tests.test_retention import environment, event_of, publish
@@ -48,9 +49,9 @@ def filled(installation: Installation, tmp_path: Path) -> Installation:
     return installation
 
 
-def report_of(installation: Installation, lang: Language = "en", *, year: int = 2025) -> reach_export.KeyFigures:
+def report_of(installation: Installation, lang: Language = "en", *, year: int = 2025) -> reach_lines.KeyFigures:
     summary = installation.run(installation.parts.media.reach_summary, year)
-    return reach_export.key_figures(summary, events=2, at=now(), say=translator(lang))
+    return reach_lines.key_figures(summary, events=2, at=now(), say=translator(lang))
 
 
 def command(installation: Installation, *arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -90,7 +91,7 @@ def test_a_demonstration_is_called_one(installation: Installation) -> None:
     installation.run(db.fetch, "UPDATE event SET demonstration = true")
     assert installation.run(events.registered, 2026) == (1, True)
     summary = installation.run(installation.parts.media.reach_summary, 2026)
-    report = reach_export.key_figures(summary, events=1, demonstration=True, at=now(), say=translator("en"))
+    report = reach_lines.key_figures(summary, events=1, demonstration=True, at=now(), say=translator("en"))
     assert "invented" in report.figures[0].note
 
 
@@ -111,7 +112,7 @@ def test_csv(filled: Installation, tmp_path: Path) -> None:
 HOSTILE = ["=1+1", "+47 99", "-1", "@SUM(A1)", "\t=1", "\r=1"]
 
 
-def hostile(report: reach_export.KeyFigures, text: str) -> reach_export.KeyFigures:
+def hostile(report: reach_lines.KeyFigures, text: str) -> reach_lines.KeyFigures:
     figure = msgspec.structs.replace(report.figures[0], label=text, note=text, definition=text)
     return msgspec.structs.replace(report, figures=[figure])
 
@@ -179,3 +180,37 @@ def test_a_year_without_anything(installation: Installation) -> None:
     assert [one.name for one in report.figures if one.value is not None] == ["events"]
     for content in (reach_export.as_csv(report, say), reach_export.as_xlsx(report, say), as_pdf(report, say)):
         assert content
+
+
+def test_what_else_is_known_stands_in_sections_after_the_page(filled: Installation, tmp_path: Path) -> None:
+    """Newsletters, accounts, paid posts, releases: in every format, each with what must stand beside it."""
+    upload(
+        filled, mailchimp(tmp_path / "mc.csv", [("Brev", 1_000, 300, 30), ("Ukjent", 3_000, -1, 30)]),
+        meta_days(tmp_path / "o.csv", {"Facebook reach": [500, 900]}), analytics_days(tmp_path / "ga.csv", [300, 600]),
+        trends(tmp_path / "t.csv", "psykisk helse", [40, 100], date(2025, 10, 5)),
+    )  # fmt: skip
+    upload(filled, facebook(tmp_path / "betalt.csv", range(21, 22)), peso="paid")
+    report = json.loads(command(filled, "--format", "json", "--lang", "en").stdout)
+    figures = {one["name"]: one for one in report["figures"]}
+    assert figures["newsletters.open_rate"]["value"] == 30
+    assert figures["newsletters.open_rate"]["note"] == "Known of 1 of 2."
+    assert figures["account.facebook.reach"]["value"] == 900
+    assert "highest day" in figures["account.facebook.reach"]["note"]
+    assert figures["site.ga4.Verdensdagen GA4.page_views"]["value"] == 900
+    assert figures["paid.facebook.views"]["value"] == 42_000 and figures["owned.facebook.views"]["value"] == 12_000
+    assert figures["facebook.views"]["value"] == 12_000
+    trend = figures["trends.google_trends.psykisk helse (Norge).search_interest"]
+    assert (trend["value"], trend["section"]) == (100, "Search interest")
+    sections = list(dict.fromkeys(one["section"] for one in report["figures"]))
+    assert sections == ["", "Paid, earned, shared and owned", "Accounts", "Website", "Newsletters", "Search interest"]
+    for one in figures.values():
+        assert one["label"] and one["definition"] and one["method"] and (one["as_of"] or one["value"] is None)
+    rows = list(csv.DictReader(io.StringIO(command(filled, "--format", "csv").stdout.decode(), newline="")))
+    assert [row["name"] for row in rows] == list(figures)
+    assert "30 %" in command(filled).stdout.decode().replace("\N{NO-BREAK SPACE}", " ")
+    path = tmp_path / "reach.xlsx"
+    command(filled, "--format", "xlsx", "--lang", "en", "-o", str(path))
+    assert polars.read_excel(path, infer_schema_length=0)["Section"].to_list().count("Newsletters") == 8
+    path = tmp_path / "reach.pdf"
+    command(filled, "--format", "pdf", "-o", str(path))
+    assert pages(path.read_bytes()) >= 2

@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaign import db
 from campaign.media.story_edits.decisions import Decision, Told, decide
 from tests.conftest import Installation
 from tests.media.exports import article, meltwater
@@ -68,6 +69,56 @@ def papers(path: Path, *names: str, title: str = "Samme tittel her", at: float =
     return meltwater(path, [article(name, title, at=at + number) for number, name in enumerate(names)])
 
 
+def test_a_long_story_is_shown_in_pages(installation: Installation, tmp_path: Path) -> None:
+    upload(installation, papers(tmp_path / "1.csv", *(f"Avis {number:03}" for number in range(25))))
+    names = [f"Blad {number:03}" for number in range(220)]
+    many = [article(name, "Samme tittel her", at=24 + number / 10) for number, name in enumerate(names)]
+    upload(installation, meltwater(tmp_path / "2.csv", many))
+    (one,) = listed(installation)
+    headers = installation.token("analyst")
+    found = opened(installation, one["id"])
+    assert (len(found["articles"]), found["total"], found["next"], found["hits"]) == (100, 245, "100", 245)
+    last = installation.client.get(f"{STORIES}/{one['id']}?cursor=200", headers=headers).json()
+    assert (len(last["articles"]), last["next"], last["hits"]) == (45, None, 245)
+    assert installation.client.get(f"{STORIES}/{one['id']}?limit=101", headers=headers).status_code == 400
+    installation.sign_in("analyst")
+    address = f"/team/saker/{one['id']}"
+    page = installation.client.get(address).text
+    assert page.count('type="checkbox"') == 100 and "Artikkel 1 til 100 av 245" in page
+    # What is chosen on one page stays chosen on the others, and goes out with what is chosen there.
+    first, other = found["articles"][3]["key"], last["articles"][-1]["key"]
+    form = {"csrf": csrf(page), "article": first, "go": "100"}
+    page = installation.client.post(address, data=form).text
+    assert "1 er valgt på en annen side" in page and f'type="hidden" name="article" value="{first}"' in page
+    page = installation.client.post(address, data={**form, "go": "200"}).text
+    assert page.count('type="checkbox"') == 45 and "Neste side" not in page
+    back = installation.client.post(address, data={**form, "go": "0"}).text
+    assert f'value="{first}" checked' in back and 'type="hidden" name="article"' not in back
+    form = {"csrf": csrf(page), "act": "split", "offset": "200"}
+    nothing = installation.client.post(address, data=form)
+    assert nothing.status_code == 409 and "Artikkel 201 til 245 av 245" in nothing.text
+    answer = installation.client.post(address, data={**form, "article": [first, other]}, follow_redirects=False)
+    assert answer.status_code == 303
+    assert sorted(story["hits"] for story in listed(installation)) == [2, 243]
+    assert installation.client.get(f"{address}?cursor=abc").status_code == 400
+
+
+def test_decisions_are_told_with_names(installation: Installation, tmp_path: Path) -> None:
+    upload(installation, papers(tmp_path / "1.csv", "A", "B", "C"))
+    split(installation, "C")
+    assert edits(installation)[0]["made_by"] == "programmet «test»"
+    installation.sign_in("analyst")
+    (latest,) = edits(installation)
+    page = installation.client.get("/team/saker").text
+    installation.client.post("/team/saker", data={"csrf": csrf(page), "act": "undo", "edit": str(latest["id"])})
+    assert edits(installation)[0]["undone_by"] == "analyst"
+    page = installation.client.get("/team/saker").text
+    assert "Angret av analyst" in page and "staff:" not in page and "token:" not in page
+    installation.run(db.fetch, "UPDATE story_edit SET undone_by = 'staff:4711'")
+    for address in ("/team/saker", f"/team/saker/{listed(installation)[0]['id']}"):
+        assert "av et tidligere medlem av teamet" in installation.client.get(address).text
+
+
 def test_split_and_merge_and_undo(installation: Installation, tmp_path: Path) -> None:
     upload(installation, papers(tmp_path / "1.csv", "A", "B", "C"))
     upload(installation, papers(tmp_path / "2.csv", "D", title="En helt annen sak"))
@@ -79,7 +130,7 @@ def test_split_and_merge_and_undo(installation: Installation, tmp_path: Path) ->
     assert answer.status_code == 200 and answer.json()["placements"] == 2
     assert outlets(installation) == [["A", "B"], ["C", "D"]]
     newest, oldest = edits(installation)
-    assert (newest["kind"], oldest["kind"]) == ("together", "apart") and newest["made_by"].startswith("token")
+    assert (newest["kind"], oldest["kind"]) == ("together", "apart") and newest["made_by"] == "programmet «test»"
     headers = installation.token("analyst")
     assert installation.client.delete(f"/api/v1/media/story-edits/{oldest['id']}", headers=headers).status_code == 200
     # What is together by the later decision stays so, with all that belongs to its articles by itself.

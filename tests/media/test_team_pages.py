@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 
@@ -17,6 +18,13 @@ def csrf(page: str) -> str:
     found = re.search(r'name="csrf" value="([^"]+)"', page)
     assert found
     return found[1]
+
+
+def confirm_form(page: str) -> dict[str, str]:
+    """The fields of the form that confirms, as the page was shown."""
+    (form,) = re.findall(r"<form(?:(?!</form>).)*?value=\"confirm\".*?</form>", page, re.DOTALL)
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+    return {name: html.unescape(value) for name, value in hidden}
 
 
 def send(installation: Installation, *paths: Path) -> str:
@@ -38,8 +46,7 @@ def test_a_file_is_looked_through_and_saved(installation: Installation, tmp_path
     page = installation.client.get(address).text
     assert "3 innlegg, 10.\u201312. oktober 2025, Facebook Verdensdagen, 1 rad hoppet over" in page
     assert sizes(installation) == dict.fromkeys(TABLES, 0)
-    form = {"csrf": csrf(page), "act": "confirm"}
-    assert installation.client.post(address, data=form, follow_redirects=False).status_code == 303
+    assert installation.client.post(address, data=confirm_form(page), follow_redirects=False).status_code == 303
     assert "data-busy" in installation.client.get(address).text
     installation.work()
     page = installation.client.get(address).text

@@ -20,8 +20,8 @@ from campaign.media.coverage.schemas import (
     CoveredEvent,
 )
 from campaign.media.coverage.service import Act, Coverage, CoveredArticle, ListedEvent
+from campaign.media.reach_schemas import CountyList
 from campaign.media.reach_text import translated
-from campaign.media.schemas import CountyList
 from campaign.media.values import FIRST_YEAR, LAST_YEAR
 from campaign.web.api_docs import operation_with_query, query
 from campaign.web.principal import principal_of, require_analyst, require_staff

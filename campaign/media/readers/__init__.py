@@ -8,8 +8,11 @@ from campaign.media.readers.gdelt import Gdelt
 from campaign.media.readers.generic import generic_readers
 from campaign.media.readers.google_ads import GoogleAds
 from campaign.media.readers.gsc import SearchConsole
+from campaign.media.readers.gsc_names import DIMENSIONS
+from campaign.media.readers.key_first import KeyFirst
 from campaign.media.readers.mailchimp import Mailchimp
 from campaign.media.readers.matomo import Matomo
+from campaign.media.readers.matomo_names import DATE_WORDS, LABEL_WORDS, PAGE_WORDS
 from campaign.media.readers.meltwater import Meltwater
 from campaign.media.readers.meta_columns import FACEBOOK, INSTAGRAM
 from campaign.media.readers.meta_content import MetaContent, MetaDaily, MetaVideo
@@ -36,11 +39,11 @@ NAMED: tuple[Reader, ...] = (
     Gdelt(),
     Trends(),
     TrendsRanking(),
-    SearchConsole(),
-    Plausible(),
+    KeyFirst(SearchConsole(), DIMENSIONS),
+    KeyFirst(Plausible(), ("date", "dato", "name")),
     *SOCIAL_READERS,
     Analytics(),
-    Matomo(),
+    KeyFirst(Matomo(), DATE_WORDS | LABEL_WORDS | PAGE_WORDS),
     Mailchimp(),
     MAILCHIMP,
     MAILERLITE,

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from itertools import islice
 
+from campaign.media import values
 from campaign.media.headers import normalise
 from campaign.media.model import MediaObject, Observation, Problem
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.measured import Metrics
-from campaign.media.readers.platforms import post_id
+from campaign.media.readers.platforms import is_links_name, post_id
 from campaign.media.readers.post_table import Describe, PostFormat, PostReader
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.social_time import moment_of
@@ -54,7 +55,7 @@ class _Posts:
 
     def __init__(self, table: Table, header: Header, context: ReadContext) -> None:
         rows = (row for row in rows_under(table, header) if isinstance(row, Row))
-        names = {normalise(row.text("name")) for row in islice(rows, 100_000)} - {""}
+        names = {normalise(row.text("name")) for row in islice(rows, 100_000) if "://" in row.text("url")} - {""}
         self._own = {normalise(context.account)} if context.account else names if len(names) == 1 else set()
 
     def describe(self, row: Row, _context: ReadContext) -> MediaObject | Problem | None:
@@ -69,32 +70,38 @@ class _Posts:
         name, handle, owner = row.text("name"), row.text("handle"), row.text("owner")
         is_own = bool(self._own & {normalise(said) for said in (name, handle, owner)} - {""})
         kind = normalise(row.text("type"))
+        # As in other files of links: Meta's own export has the long id, and the two are to meet.
+        is_link = is_links_name(platform, native_id, url)
         return MediaObject(
-            platform=platform, native_id=native_id, url=url, published_at=published, kind=_KINDS.get(kind, kind),
+            platform=platform, native_id=native_id, secondary_id=native_id if is_link else None, url=url,
+            published_at=published, kind=_KINDS.get(kind, kind),
             account_id=owner or handle, account_handle=handle, account_name=name,
             # In groups private people write.
             text="" if row.text("group") else row.text("text"), peso="owned" if is_own else "shared", row=row.number,
+            flags=("id-damaged",) if is_link else (),
         )  # fmt: skip
 
 
 def _with_reactions(row: Row, found: list[Observation]) -> list[Observation]:
     """Likes and the six other feelings together, as Facebook counts reactions; of Instagram there are only likes."""
-    values = [value for feeling in _FEELINGS if (value := _whole_number(row.text(feeling))) is not None]
+    felt = [value for feeling in _FEELINGS if (value := _count(row.text(feeling))) is not None]
     like = next((seen for seen in found if seen.metric == "likes"), None)
-    if like is None or len(values) < 2:
+    if like is None or len(felt) < 2:
         return found
     return [
         *found,
         Observation(
             platform=like.platform, object_id=like.object_id, account_id=like.account_id, metric="reactions",
-            value=sum(values), row=like.row,
+            value=sum(felt), row=like.row,
         ),
     ]  # fmt: skip
 
 
-def _whole_number(cell: str) -> int | None:
-    digits = cell.replace(",", "").replace("\u00a0", "").replace(" ", "")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
+def _count(cell: str) -> int | float | None:
+    try:
+        return values.number(values.whole_of_thousands(cell), resaved=True)
+    except ValueError:
+        return None
 
 
 def _prepared(table: Table, header: Header, context: ReadContext) -> Describe:
@@ -102,8 +109,9 @@ def _prepared(table: Table, header: Header, context: ReadContext) -> Describe:
 
 
 def _account(head: TableHead, header: Header) -> str | None:
-    at = header.at["name"]
-    names = {row[at].strip() for row in head.rows[header.row + 1 :] if at < len(row)} - {""}
+    at, url = header.at["name"], header.at["url"]
+    rows = (row for row in head.rows[header.row + 1 :] if max(at, url) < len(row) and "://" in row[url])
+    names = {row[at].strip() for row in rows} - {""}
     return names.pop() if len(names) == 1 else None
 
 
@@ -118,5 +126,6 @@ CROWDTANGLE = PostReader(
         derive=_with_reactions,
         grouped=True,
         asks=False,
+        names_by_link=True,
     )
 )

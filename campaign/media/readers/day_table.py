@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from campaign.media.headers import normalise
 from campaign.media.model import Claim, Observation, Problem, Question, Record
 from campaign.media.problems import problem
+from campaign.media.readers import moments
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.measured import (
     TOTAL_WORDS,
@@ -21,6 +22,7 @@ from campaign.media.readers.measured import (
     questions,
     resaved,
 )
+from campaign.media.readers.moments import order_of
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.social_time import capture_day, day_of
 from campaign.media.table import Table, TableHead
@@ -108,7 +110,7 @@ class DayReader:
             yield from asked(questions(table.head, header, context.answers))
         if form.zone:
             yield problem("days-elsewhere", zone=form.zone)
-        calendar = form.calendar(table, header, context) if form.calendar else Calendar(read=_plain)
+        calendar = (form.calendar or written_days)(table, header, context)
         yield from calendar.problems
         yield from self._rows(table, header, context, calendar)
         if not table.rows_read:
@@ -165,8 +167,15 @@ class DayReader:
                 yield from observations(row, ((header.at[part.field], part.metric, 1.0),), place)
 
 
-def _plain(_row: int, cell: str) -> date | None:
-    return day_of(cell)
+def written_days(table: Table, header: Header, _context: ReadContext) -> Calendar:
+    """Days in any form; a spreadsheet may have written `10/9/2025`, whose order the whole series tells."""
+    at = header.at["date"]
+    if not any("/" in row[at] for row in table.head.rows[header.row + 1 :] if at < len(row)):
+        return Calendar(read=lambda _row, cell: day_of(cell) or moments.day_of(cell))
+    order = order_of(row.text("date") for row in rows_under(table, header) if isinstance(row, Row))
+    told = (problem("dates-ambiguous", column=header.name("date")),) if order == "either" else ()
+    known = "day-first" if order == "either" else order
+    return Calendar(read=lambda _row, cell: day_of(cell) or moments.day_of(cell, known), problems=told)
 
 
 def _is_no_day(row: Row, written: str) -> bool:
@@ -174,4 +183,6 @@ def _is_no_day(row: Row, written: str) -> bool:
     word = normalise(written).rstrip(":")
     if word in TOTAL_WORDS:
         return True
-    return day_of(written) is None and sum(bool(cell.strip()) for cell in row.cells) == 1 and " " in written
+    if moments.is_day(written) or day_of(written) is not None:
+        return False
+    return sum(bool(cell.strip()) for cell in row.cells) == 1 and " " in written

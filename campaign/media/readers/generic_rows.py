@@ -39,7 +39,7 @@ def post(cells: Cells, context: ReadContext) -> Iterator[Record | Problem]:
     """A post and its numbers. Its id is that in its link where the platform writes one, as in the platform's export."""
     platform, url = cells.platform(), cells.text("url")
     name = post_id(platform, url) or cells.text("native_id")
-    flags = ("id-damaged",) if is_links_name(platform, name) else ()
+    flags = ("id-damaged",) if is_links_name(platform, name, url) else ()
     yield from _object(cells, context, platform, name, cells.text("post_type"), flags)
 
 

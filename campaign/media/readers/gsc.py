@@ -19,7 +19,7 @@ from campaign.media.readers.gsc_names import DAY, KINDS
 from campaign.media.readers.gsc_period import is_filters, period_of
 from campaign.media.readers.signature import Header, Row, rows_under
 from campaign.media.readers.web_measures import Place, observe_once
-from campaign.media.readers.web_periods import Span, day_in
+from campaign.media.readers.web_periods import Span, day_in, order_in
 from campaign.media.table import Table, TableHead
 
 ROW_CAP = 1000
@@ -84,17 +84,20 @@ def _site(head: TableHead) -> str:
     if match := _SITE.search(head.downloaded_as):
         return match[1].removeprefix("www.").strip("_").lower()
     hosts = {host_of(row[0]) for row in head.rows[1:] if row} if head.rows and len(head.rows[0]) > 2 else set()
+    hosts.discard("")
     return hosts.pop() if len(hosts) == 1 else ""
 
 
 def _days(table: Table, columns: Columns, site: str) -> Iterator[Record | Problem]:
     seen: set[Place] = set()
     count = 0
+    order, told = order_in(row[0] for row in table.head.rows[columns.row + 1 :] if row)
+    yield from told
     for line in _lines(table, columns):
         count += 1
         if isinstance(line, Problem):
             yield line
-        elif (day := day_in(line.cells[0])) is None:
+        elif (day := day_in(line.cells[0], order)) is None:
             yield problem("day-unreadable", row=line.number, value=line.cells[0])
         else:
             place = Place(platform="google_search", account_id=site, granularity="day", first=day, last=day)

@@ -28,9 +28,11 @@ from campaign.media.readers.matomo_names import (
     SKIPPED_ENDS,
     SKIPPED_STARTS,
 )
+from campaign.media.readers.measured import TOTAL_WORDS
+from campaign.media.readers.moments import Order
 from campaign.media.readers.signature import Header, Row, rows_under
 from campaign.media.readers.web_measures import IGNORED, Measure, Place, find_measures, observe_once, questions, remarks
-from campaign.media.readers.web_periods import Span, month_of, span_in, span_in_name
+from campaign.media.readers.web_periods import Span, day_in, month_of, order_in, span_in, span_in_name
 from campaign.media.table import Table, TableHead
 
 PERIOD = "#period"
@@ -82,11 +84,13 @@ class Matomo:
             yield problem("period-unknown")
             return
         site = _site(table.head, names) or context.account or ""
+        order, told = order_in(row[0] for row in table.head.rows[report.row + 1 :] if row and report.kind == "daily")
+        yield from told
         seen: set[Place] = set()
         count = 0
         for line in rows_under(table, Header(row=report.row, names=names, at={})):
             count += 1
-            yield from [line] if isinstance(line, Problem) else _line(line, report, measures, period, site, seen)
+            yield from [line] if isinstance(line, Problem) else _line(line, report, measures, period, site, seen, order)
         if not count:
             yield problem("no-rows")
 
@@ -135,18 +139,27 @@ def _period(head: TableHead, context: ReadContext) -> Span | None:
 
 
 def _line(
-    line: Row, report: _Report, measures: Sequence[Measure], period: Span | None, site: str, seen: set[Place]
+    line: Row,
+    report: _Report,
+    measures: Sequence[Measure],
+    period: Span | None,
+    site: str,
+    seen: set[Place],
+    order: Order | None,
 ) -> Iterator[Record | Problem]:
-    place = _place(line.cells[0].strip(), report, period, site)
+    if report.kind != "period" and normalise(line.cells[0]) in TOTAL_WORDS:
+        yield problem("row-total", row=line.number)
+        return
+    place = _place(line.cells[0].strip(), report, period, site, order)
     if place is None:
         yield problem("day-unreadable", row=line.number, value=line.cells[0])
         return
     yield from observe_once(line.number, line.cells, measures, place, seen)
 
 
-def _place(cell: str, report: _Report, period: Span | None, site: str) -> Place | None:
+def _place(cell: str, report: _Report, period: Span | None, site: str, order: Order | None) -> Place | None:
     if period is None:
-        found = _days(cell)
+        found = _days(cell, order)
         if found is None:
             return None
         granularity, (first, last) = found
@@ -158,7 +171,7 @@ def _place(cell: str, report: _Report, period: Span | None, site: str) -> Place 
     )  # fmt: skip
 
 
-def _days(cell: str) -> tuple[Granularity, Span] | None:
+def _days(cell: str, order: Order | None) -> tuple[Granularity, Span] | None:
     """`2025-10-10`, `2025-10-06,2025-10-12`, `2025-10`, `2025`."""
     if match := _MONTH.match(cell):
         month = int(match[2])
@@ -167,5 +180,6 @@ def _days(cell: str) -> tuple[Granularity, Span] | None:
         return "period", (date(int(cell), 1, 1), date(int(cell), 12, 31))
     span = span_in(cell)
     if span is None:
-        return None
+        day = day_in(cell, order)
+        return ("day", (day, day)) if day else None
     return ("day" if span[0] == span[1] else "period"), span

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from campaign.media import values
 from campaign.media.metrics import METRICS
 from campaign.media.model import Observation, Problem, Question
 from campaign.media.problems import problem
@@ -20,6 +21,8 @@ _NUMBER = re.compile(r"[+-]?[\d .,\u00a0\u202f]+%?\Z")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?\Z", re.ASCII)
 _DURATION = re.compile(r"(\d{1,4}):(\d{2}):(\d{2})\Z", re.ASCII)
 _ASKED = 12
+#: Units without fractions.
+COUNTED = frozenset({"times", "people", "actions", "articles", "posts"})
 #: Below zero is nothing to wonder at where a number is a change.
 _MAY_FALL = frozenset({"net_followers"})
 
@@ -75,6 +78,8 @@ def observations(row: Row, columns: Columns, base: Observation, *, grouped: bool
         if cell == "<1":
             yield replace(base, metric=metric, value=0, flags=(*base.flags, "below-one"))
             continue
+        if row.resaved and METRICS[metric].unit in COUNTED:
+            cell = values.whole_of_thousands(cell)
         row.cells[at] = _plain(cell, grouped=grouped or not row.resaved)
         value = row.value_at(at)
         if value is None:

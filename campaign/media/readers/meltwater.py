@@ -112,7 +112,8 @@ class _Rows:
             return
         reach = None
         try:
-            reach = values.number(cells[at["reach"]], resaved=self._resaved)
+            cell = cells[at["reach"]]
+            reach = values.number(cell if self._resaved else values.without_thousands(cell), resaved=self._resaved)
         except ValueError:
             value = cells[at["reach"]]
             yield problem("number-unreadable", row=number, column=self._reach_header, value=value)

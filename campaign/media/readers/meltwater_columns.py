@@ -14,9 +14,8 @@ from campaign.media.model import Article, Problem
 from campaign.media.readers.meltwater_names import MEDIA, SOCIAL_HOSTS, SOCIAL_OUTLETS
 
 _HOST = r"(?i)^(?:https?:)?//(?:[^/?#@\s]*@)?([^/?#:@\s]+\.[^/?#:@\s]+)"
-#: An address that loses only its host's prefix and its last slash.
-_PLAIN_ADDRESS = r"(?i)^https?://[^/?#:@\s]+\.[^/?#:@\s]+(/[^?#%]*)?$"
-_AMP = r"(?i)[/.]amp(?:/|\.html?$|$)|cdn\.ampproject"
+#: What makes more of an address than a host and a path, or may be the sign of a page for mobiles.
+_NOT_PLAIN = [*"?#%@\\", "/amp", ".amp", *(chr(code) for code in range(0x3001) if chr(code).isspace())]
 _LONGEST_PLAIN = 1_000
 _DAY, _TIME = r"^\d{1,2}-[A-Z][a-z]{2}-\d{2}$", r"^\d{1,2}:\d{2} [AP]M$"
 ReadRow = Callable[[int, list[str]], Iterable[Article | Problem]]
@@ -39,7 +38,8 @@ class MeltwaterColumns:
         )
         usual = rows.select(
             (pl.col("outlet") != "") & ((pl.col("title") != "") | (pl.col("url") != ""))
-            & pl.col("published_at").is_not_null() & pl.col("reach").is_not_null() & self._is_plain()
+            & pl.col("published_at").is_not_null() & pl.col("reach").is_not_null()
+            & (pl.lit(True) if chunk.plain else self._is_plain())
         ).to_series()  # fmt: skip
         others = rows.filter(~usual)
         width = chunk.cells.width
@@ -51,7 +51,8 @@ class MeltwaterColumns:
             record for number, cells in odd
             for record in ([cells] if isinstance(cells, Problem) else self._read_row(number, cells))
         )  # fmt: skip
-        articles = self._articles(rows.filter(usual))
+        articles = self._articles(rows if usual.all() else rows.filter(usual))
+        articles = articles if chunk.plain else cleaned(articles)
         if frames.articles is not None:
             articles = pl.concat([articles, frames.articles]).sort("row_no")
         return Frames(articles=articles, problems=frames.problems)
@@ -98,9 +99,9 @@ class MeltwaterColumns:
         )  # fmt: skip
 
     def _articles(self, rows: pl.DataFrame) -> pl.DataFrame:
-        hosts = _each(rows["url"].str.extract(_HOST), lambda host: host_of(f"//{host}")).fill_null("")
-        rows = rows.with_columns(hosts.alias("host")).with_columns(medium=self._medium())
-        rows = rows.with_columns(canonical_url=_canonical(rows["url"], hosts))
+        hosts, addresses = _addresses(rows["url"])
+        rows = rows.with_columns(hosts.alias("host"), addresses.alias("canonical_url"))
+        rows = rows.with_columns(medium=self._medium())
         private = pl.col("medium") == "social"
         bylines = rows.select(self._cell("byline").alias("byline")).to_series()
         agency = agencies_in(bylines, rows["lead"]) if rows.height else pl.Series("agency", [], dtype=pl.String)
@@ -116,7 +117,7 @@ class MeltwaterColumns:
             self._cell("sentiment").str.to_lowercase().alias("sentiment"), "medium",
             self._cell("document").alias("document_id"), pl.lit(False).alias("is_release"),
         ).select(pl.col(name).cast(kind) for name, kind in ARTICLES.items())  # fmt: skip
-        return cleaned(found)
+        return found
 
     def _medium(self) -> pl.Expr:
         named = [
@@ -137,16 +138,23 @@ class MeltwaterColumns:
         return pl.coalesce(*named, found)
 
 
-def _canonical(urls: pl.Series, hosts: pl.Series) -> pl.Series:
-    frame = pl.DataFrame({"url": urls, "host": hosts})
-    plain = frame.select(
-        pl.col("url").str.contains(_PLAIN_ADDRESS) & ~pl.col("url").str.contains(_AMP)
-        & (pl.col("url").str.len_chars() <= _LONGEST_PLAIN)
-    ).to_series()  # fmt: skip
-    path = pl.col("url").str.extract(_PLAIN_ADDRESS).fill_null("").str.strip_chars_end("/")
-    found = frame.select(pl.concat_str(pl.lit("https://"), "host", path).alias("canonical_url")).to_series()
+def _addresses(urls: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Bare hosts and canonical addresses. Where an address is a host and a path only it loses little."""
+    body = urls.str.strip_prefix("https://").str.strip_prefix("http://")
+    halves = body.str.splitn("/", 2).struct.unnest()
+    hosts, paths = halves["field_0"], halves["field_1"].fill_null("").str.strip_chars_end("/")
+    plain = (
+        (urls.str.len_bytes() - body.str.len_bytes()).is_in([len("http://"), len("https://")])
+        & (body.str.len_bytes() <= _LONGEST_PLAIN) & ~body.str.contains_any(_NOT_PLAIN, ascii_case_insensitive=True)
+        & ~hosts.str.contains_any([":"]) & hosts.str.contains(".", literal=True)
+        & ~hosts.str.starts_with(".") & ~hosts.str.ends_with(".")
+    )  # fmt: skip
     rest = (~plain).arg_true()
-    return found.scatter(rest, [canonical_url(url) for url in urls.gather(rest)]) if len(rest) else found
+    hosts = hosts.scatter(rest, urls.gather(rest).str.extract(_HOST))
+    hosts = _each(hosts, lambda host: host_of(f"//{host}")).fill_null("")
+    slashes = pl.select(pl.when(paths != "").then(pl.lit("/")).otherwise(pl.lit(""))).to_series()
+    found = "https://" + hosts + slashes + paths
+    return hosts, found.scatter(rest, [canonical_url(url) for url in urls.gather(rest)]) if len(rest) else found
 
 
 def _each(texts: pl.Series, change: Callable[[str], str]) -> pl.Series:

@@ -25,6 +25,7 @@ _TIME = re.compile(r"(\d{1,2}[/.]\d{1,2}[/.]\d{4}|\d{4}-\d\d-\d\d)[ T,]+\d{1,2}[
 _US_DAY = re.compile(r"\d{1,2}/\d{1,2}/\d{4}\Z", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[\d .,\u00a0\u202f]+\Z")
 _SAMPLE = 25
+_COUNTED = METRIC_NAMES.keys() | {AMBIGUOUS_NB}
 
 
 class Columns(Struct, frozen=True, kw_only=True):
@@ -136,8 +137,11 @@ def _columns(
     metrics: dict[str, list[int]] = {}
     questions: list[Question] = []
     visninger: int | None = None
-    for position in range(fields["date"] + 1, len(cells)):
-        name = plain[position]
+    identity = frozenset(fields.values())
+    for position, name in enumerate(plain):
+        # Before the word for lifetime stand identities, unless somebody has moved the columns.
+        if position in identity or (position < fields["date"] and (guessed or name not in _COUNTED)):
+            continue
         metric = answers[name] if answers.get(name) in METRICS else METRIC_NAMES.get(name)
         if metric:
             metrics.setdefault(metric, []).append(position)

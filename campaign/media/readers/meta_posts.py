@@ -25,7 +25,7 @@ def posts_in_columns(table: Table, columns: Columns, profile: Profile) -> Iterat
     reader = RowReader(table, columns, profile)
     usual = _UsualRows(columns, profile, reader.metrics)
     odd: list[tuple[int, list[str] | Problem]] = []
-    for chunk in chunks_after(table, columns.row):
+    for chunk in profile.chunks or chunks_after(table, columns.row):
         posts, others = usual.read(chunk)
         odd += [*others, *chunk.odd]
         yield Frames(posts=posts)
@@ -45,11 +45,12 @@ class _UsualRows:
         )
         rows = rows.with_columns(secondary_id=self._secondary(rows["url"]))
         rows = rows.with_columns(self._moments(rows))
-        usual = rows.select(self._is_usual()).to_series()
+        usual = rows.select(self._is_usual(chunk.plain)).to_series()
         others = rows.filter(~usual)
         cells = others.select(pl.nth(range(chunk.cells.width))).iter_rows()
         odd: list[tuple[int, list[str] | Problem]] = [*zip(others["row_no"], map(list, cells), strict=True)]
-        return self._posts(rows.filter(usual)), odd
+        posts = self._posts(rows if usual.all() else rows.filter(usual))
+        return posts if chunk.plain else cleaned(posts), odd
 
     def _cell(self, field: str) -> pl.Expr:
         at = self._columns.fields.get(field)
@@ -83,7 +84,7 @@ class _UsualRows:
         codes = (shortcode(link) for link in rows["url"])
         return pl.Series("inside", [moment_in(code) if code else None for code in codes], dtype=MOMENT)
 
-    def _is_usual(self) -> pl.Expr:
+    def _is_usual(self, plain: bool) -> pl.Expr:
         numbers = sorted({at for positions in self._metrics.values() for at in positions})
         texts = sorted(at for field, at in self._columns.fields.items() if field not in ("date", "comment"))
         apart = (pl.col("inside") - pl.col("published_at")).abs() > AGREE
@@ -93,7 +94,7 @@ class _UsualRows:
             pl.col("published_at").is_not_null(),
             ~apart.fill_null(False),
             *(pl.col(f"c{at}").str.contains(_NUMBER) for at in numbers),
-            *(~pl.col(f"c{at}").str.contains(CONTROLS) for at in texts),
+            *(() if plain else (~pl.col(f"c{at}").str.contains(CONTROLS) for at in texts)),
         )
 
     def _posts(self, rows: pl.DataFrame) -> pl.DataFrame:
@@ -115,7 +116,7 @@ class _UsualRows:
         if not values.width:
             values = pl.DataFrame({"views": pl.Series([None], dtype=pl.Float64).new_from_index(0, rows.height)})
         posts = posts.select(pl.col(name).cast(kind) for name, kind in POSTS.items())
-        return self._flagged(cleaned(posts).with_columns(values.to_struct("metrics")))
+        return self._flagged(posts.with_columns(values.to_struct("metrics")))
 
     def _value(self, positions: tuple[int, ...]) -> pl.Expr:
         """The first value that is neither missing nor zero; else zero if one column says so; else null."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 
+import msgspec
 import polars as pl
 from msgspec import Struct
 
@@ -15,12 +16,17 @@ from campaign.media.readers.meta_columns import Columns
 from campaign.media.readers.meta_time import DateOrder
 from campaign.media.table import Table
 
+#: `values.is_scientific` and `values.lost_digits` of many.
+_SCIENTIFIC, _LOST = r"(?i)^[+-]?[0-9](?:[.,][0-9]+)?e\+?[0-9]{1,2}$", r"^[0-9]{15}0+$"
+#: Rows that are kept between the two passes: a busy year of one account, in some tens of megabytes.
+_KEPT_ROWS = 100_000
 _CHANGED = {"instagram": datetime(2024, 8, 1, tzinfo=UTC), "facebook": datetime(2024, 11, 1, tzinfo=UTC)}
 
 
 class Profile(Struct, frozen=True, kw_only=True):
     """`account_id`: the account with most rows, or the one asked for. `repeated`: ids and links that stand more than
-    once. `damaged`: ids that went through a number. `visninger`: the metric behind the Norwegian word, and why."""
+    once. `damaged`: ids that went through a number. `visninger`: the metric behind the Norwegian word, and why.
+    `chunks`: the rows, where they are few enough to be kept."""
 
     account_id: str
     repeated: frozenset[str]
@@ -30,6 +36,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     visninger: str
     visninger_reason: str
     rows: int
+    chunks: tuple[Chunk, ...] = ()
 
 
 def post_key(columns: Columns, cells: list[str], *, distrust_ids: bool) -> str:
@@ -82,14 +89,15 @@ def profile_in_columns(table: Table, columns: Columns, own_account: str | None) 
     keys: list[pl.Series] = []
     owned: list[pl.DataFrame] = []
     tally = Counter(rows=0, long=0, lost=0, scientific=0)
+    kept: list[Chunk] | None = []
     for chunk in chunks_after(table, columns.row):
+        kept = [*kept, chunk] if kept is not None and tally["rows"] + chunk.cells.height <= _KEPT_ROWS else None
         for cells in (chunk.cells, *_filled(chunk)):
             stripped = cells.with_columns(pl.all().str.strip_chars())
             ids, links = (stripped[f"c{fields[name]}"].alias("key") for name in ("id", "link"))
             keys += [ids, links.filter(links != ids)]
             tally["rows"] += cells.height
-            for post_id in ids.filter(ids.str.contains(r"[^0-9]|^.{16}")):
-                _count_id(post_id, tally)
+            _count_ids(ids, tally)
             at = [f"c{position}" for position in dict.fromkeys((*owner_at, *name_at))]
             if owner_at:
                 owned.append(stripped.filter(pl.col(at[0]) != "").group_by(at, maintain_order=True).len())
@@ -102,7 +110,8 @@ def profile_in_columns(table: Table, columns: Columns, own_account: str | None) 
         names.update({cell.casefold(): cells_of[0] for cell in cells_of})
     all_keys = pl.concat(keys) if keys else pl.Series("key", [], dtype=pl.String)
     repeated = all_keys.filter(all_keys.is_duplicated()).unique().to_list()
-    return _profile(table, columns, own_account, owners, names, repeated, order, tally, None)
+    found = _profile(table, columns, own_account, owners, names, repeated, order, tally, None)
+    return msgspec.structs.replace(found, chunks=tuple(kept or ()))
 
 
 def _filled(chunk: Chunk) -> list[pl.DataFrame]:
@@ -138,6 +147,14 @@ def _count_id(post_id: str, tally: Counter[str]) -> None:
     elif len(post_id) > 15:
         tally["long"] += 1
         tally["lost"] += values.lost_digits(post_id)
+
+
+def _count_ids(ids: pl.Series, tally: Counter[str]) -> None:
+    scientific = ids.str.contains(_SCIENTIFIC)
+    long = ids.filter(~scientific & (ids.str.len_chars() > 15))
+    tally["scientific"] += int(scientific.sum())
+    tally["long"] += len(long)
+    tally["lost"] += int(long.str.contains(_LOST).sum())
 
 
 def _visninger(columns: Columns, latest: datetime | None) -> tuple[str, str]:

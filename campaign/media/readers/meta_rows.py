@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from campaign.media import values
-from campaign.media.metrics import engagement
+from campaign.media.metrics import METRICS, engagement
 from campaign.media.model import MediaObject, Observation, Problem, Record
 from campaign.media.problems import problem
+from campaign.media.readers.measured import COUNTED
 from campaign.media.readers.meta_columns import FACEBOOK, Columns
 from campaign.media.readers.meta_names import KINDS
 from campaign.media.readers.meta_profile import Profile, post_key
@@ -165,7 +166,7 @@ class RowReader:
     def _observations(self, post: MediaObject, cells: list[str], problems: list[Problem]) -> list[Observation]:
         found: list[Observation] = []
         for metric, positions in self.metrics.items():
-            value, flags = self._value(post.row, cells, positions, problems)
+            value, flags = self._value(metric, post.row, cells, positions, problems)
             if value is None:
                 continue
             if post.is_collaboration and metric in FOLLOWER_METRICS:
@@ -179,7 +180,7 @@ class RowReader:
         return found
 
     def _value(
-        self, number: int, cells: list[str], positions: tuple[int, ...], problems: list[Problem]
+        self, metric: str, number: int, cells: list[str], positions: tuple[int, ...], problems: list[Problem]
     ) -> tuple[int | float | None, tuple[str, ...]]:
         """The first value that is neither missing nor zero; else zero if one column says so; else None."""
         zero: int | float | None = None
@@ -190,7 +191,10 @@ class RowReader:
             if cell.strip() == "<1":
                 return 0, ("below-one",)
             try:
-                value = values.number(cell, resaved=self._resaved)
+                counted = self._resaved and METRICS[metric].unit in COUNTED
+                plain = values.whole_of_thousands(cell) if counted else cell
+                plain = plain if self._resaved else values.without_thousands(plain)
+                value = values.number(plain, resaved=self._resaved)
             except ValueError:
                 column = self._columns.header[position]
                 problems.append(problem("number-unreadable", row=number, column=column, value=cell))

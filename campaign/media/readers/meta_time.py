@@ -19,7 +19,9 @@ _LINK = re.compile(r"instagram\.com/(?:[\w.]+/)?(?:p|reels?|tv)/([A-Za-z0-9_-]{9
 _SLASH = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})[ ,]+(\d{1,2}):(\d{2})(?::\d{2})?(?: ?([AaPp])\.?[Mm]\.?)?\Z", re.ASCII
 )
-_DOT = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})[ ,]+(\d{1,2})[:.](\d{2})(?::\d{2})?\Z", re.ASCII)
+_DOT = re.compile(
+    r"(\d{1,2})[.-](\d{1,2})[.-](\d{4}|\d{2})[ ,]+(?:kl\.? ?)?(\d{1,2})[:.](\d{2})(?:[:.]\d{2})?\Z", re.ASCII
+)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\Z", re.ASCII)
 _EARLIEST = datetime(2010, 10, 6, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
@@ -140,7 +142,7 @@ def _rewritten_parts(text: str) -> tuple[int, int, int, int, int] | None:
     text = text.strip()
     if match := _DOT.match(text):
         day, month, year, hour, minute = (int(part) for part in match.groups())
-        return year, month, day, hour, minute
+        return year + (2000 if year < 100 else 0), month, day, hour, minute
     if match := _ISO.match(text):
         year, month, day, hour, minute = (int(part) for part in match.groups())
         return year, month, day, hour, minute

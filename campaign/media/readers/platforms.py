@@ -32,9 +32,10 @@ _IDS = {
     "x": re.compile(r"/status(?:es)?/(\d{5,25})"),
     "linkedin": re.compile(r"urn:li:(?:activity|ugcPost|share):(\d{10,25})|-activity-(\d{10,25})"),
     "facebook": re.compile(
-        r"(?:/(?:posts|videos|reel)/(?:[^/?]*/)?|[?&](?:story_fbid|fbid|v)=)(pfbid\w{1,150}|\d{10,25})(?![\w-])"
+        r"(?:/(?:posts|videos|reels?|photos)/(?:[^/?]*/)?|[?&](?:story_fbid|fbid|v)=)(pfbid\w{1,150}|\d{10,25})(?![\w-])"
     ),
 }
+_MEDIA = re.compile(r"facebook\.com/(?:[^?]*/)?(?:(?:videos|reels?|photos)/|[^?]*[?](?:.*&)?(?:fbid|v)=)")
 _LINKING = re.compile(r"[\s:,()/|\u2013-]+|\b(?:på|i|on|hos|fra|from)\b")
 
 
@@ -58,10 +59,13 @@ def platform_at(url: str) -> str:
     return _HOSTS.get(host) or next((name for known, name in _HOSTS.items() if host.endswith(f".{known}")), "")
 
 
-def is_links_name(platform: str, name: str) -> bool:
-    """Whether `name` is what a link calls a post, and not the id that the platform's own export gives it."""
+def is_links_name(platform: str, name: str, url: str) -> bool:
+    """Whether `name` is what a link calls a post, and not the id that the platform's own export gives it.
+
+    The number in the address of a reel, a video or a picture of Facebook is that of the film or the picture.
+    """
     if platform == "facebook":
-        return name.startswith("pfbid")
+        return name.startswith("pfbid") or (bool(_MEDIA.search(url)) and name.isdigit())
     return platform == "instagram" and bool(name) and "://" not in name and not name.isdigit()
 
 

@@ -16,9 +16,10 @@ from campaign.media.headers import normalise
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
+from campaign.media.readers.moments import Order
 from campaign.media.readers.signature import Header, rows_under
 from campaign.media.readers.web_measures import Place, find_measures, observe_once
-from campaign.media.readers.web_periods import Span, day_in, month_of, span_in
+from campaign.media.readers.web_periods import Span, day_in, month_of, order_in, span_in
 from campaign.media.table import Table, TableHead
 
 PERIOD = "#period"
@@ -83,6 +84,8 @@ class Plausible:
             yield problem("hours-refused")
             return
         step = _step(table.head) if daily else ""
+        order, told = order_in(row[0] for row in table.head.rows[1:] if row and daily)
+        yield from told
         seen: set[Place] = set()
         count = 0
         for line in rows_under(table, header):
@@ -90,7 +93,7 @@ class Plausible:
             if isinstance(line, Problem):
                 yield line
                 continue
-            place = _place(line.cells[0].strip(), context.claim.kind, site, period, step)
+            place = _place(line.cells[0].strip(), context.claim.kind, site, period, step, order)
             if place is None:
                 yield problem("day-unreadable", row=line.number, value=line.cells[0])
             else:
@@ -120,11 +123,11 @@ def _dated(cell: str) -> str:
     return f"{cell.strip()}-01" if _MONTH.match(cell.strip()) else cell
 
 
-def _place(name: str, kind: str, site: str, period: Span | None, step: str) -> Place | None:
+def _place(name: str, kind: str, site: str, period: Span | None, step: str, order: Order | None) -> Place | None:
     if period is not None:
         first, last = period
         return Place(platform="plausible", account_id=site, dimension=_FILES[kind], member=name, first=first, last=last)
-    day = day_in(_dated(name))
+    day = day_in(_dated(name), order)
     if day is None:
         return None
     if step == "month" or _MONTH.match(name):

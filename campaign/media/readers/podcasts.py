@@ -11,12 +11,15 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from campaign.media.headers import normalise
 from campaign.media.model import Claim, MediaObject, Observation, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
+from campaign.media.readers.measured import TOTAL_WORDS
+from campaign.media.readers.moments import Order
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.web_measures import Measure, Place, observe, observe_once
-from campaign.media.readers.web_periods import day_in, moment_in
+from campaign.media.readers.web_periods import day_in, moment_in, order_in
 from campaign.media.table import Table, TableHead
 
 _TITLE = ("episode title", "episode name", "episode", "episodetittel", "name", "title", "navn", "tittel")
@@ -93,14 +96,17 @@ class Podcasts:
             for metric in self._kind.metrics
             if metric in header.at
         ]
-        seen: set[Place] = set()
+        at = header.at.get("day", header.at.get("released"))
+        order, told = order_in(row[at] for row in table.head.rows[header.row + 1 :] if at is not None and at < len(row))
+        yield from told
+        seen: set[Place | str] = set()
         count = 0
         for line in rows_under(table, header):
             count += 1
             if isinstance(line, Problem):
                 yield line
             else:
-                yield from self._line(line, header, measures, context.account or "", seen)
+                yield from self._line(line, header, measures, context.account or "", seen, order)
         if not count:
             yield problem("no-rows")
 
@@ -111,12 +117,18 @@ class Podcasts:
         return next((header for header in found if header), None)
 
     def _line(
-        self, line: Row, header: Header, measures: list[Measure], account: str, seen: set[Place]
+        self,
+        line: Row,
+        header: Header,
+        measures: list[Measure],
+        account: str,
+        seen: set[Place | str],
+        order: Order | None,
     ) -> Iterator[Record | Problem]:
         platform, title = self._kind.platform, line.text("title")
         account = line.text("show") or account
         if "day" in header.at:
-            day = day_in(line.text("day"))
+            day = day_in(line.text("day"), order)
             if day is None:
                 yield problem("day-unreadable", row=line.number, value=line.text("day"))
                 return
@@ -126,10 +138,26 @@ class Podcasts:
             )  # fmt: skip
             yield from observe_once(line.number, line.cells, measures, place, seen)
             return
+        yield from self._episode(line, title, measures, account, seen, order)
+
+    def _episode(
+        self,
+        line: Row,
+        title: str,
+        measures: list[Measure],
+        account: str,
+        seen: set[Place | str],
+        order: Order | None,
+    ) -> Iterator[Record | Problem]:
+        platform = self._kind.platform
+        is_total = not TOTAL_WORDS.isdisjoint((normalise(title), normalise(line.cells[0])))
+        if is_total and moment_in(line.text("released")) is None:
+            yield problem("row-total", row=line.number)
+            return
         if not title:
             yield problem("row-without-id", row=line.number)
             return
-        published = moment_in(line.text("released"))
+        published = moment_in(line.text("released"), order=order)
         place = Place(
             platform=platform, account_id=account, dimension="" if published else "episode",
             member="" if published else title, granularity="lifetime",
@@ -138,6 +166,10 @@ class Podcasts:
             yield from observe_once(line.number, line.cells, measures, place, seen)
             return
         native_id = line.text("id") or f"{published:%Y-%m-%d} {title}"[:200]
+        if native_id in seen:
+            yield problem("row-repeated", row=line.number)
+            return
+        seen.add(native_id)
         yield MediaObject(
             platform=platform, native_id=native_id, published_at=published, kind="episode", account_name=account,
             title=title, row=line.number,

@@ -37,6 +37,7 @@ class PostFormat(Struct, frozen=True, kw_only=True):
     leaves the row out without a word (a footer). `prepare` makes `describe` where it takes the whole table to do so.
     `guess(head)` finds a header by position and values where no name is known. `merge` makes one of several rows of
     one post, `derive` adds numbers that follow from others. `grouped`: thousands are written `1,972`.
+    `names_by_link`: the format has no ids, so that nothing is wrong when a link's name is used in their place.
     `total_is_strange`: a row of totals is no part of the format, so that it is told of.
     """
 
@@ -57,6 +58,7 @@ class PostFormat(Struct, frozen=True, kw_only=True):
     grouped: bool = False
     total_is_strange: bool = True
     asks: bool = True
+    names_by_link: bool = False
 
 
 class PostReader:
@@ -136,7 +138,7 @@ class PostReader:
             yield from self._merged(reads)
         if count == self._form.row_cap:
             yield problem("row-cap", limit=count)
-        if damaged:
+        if damaged and not self._form.names_by_link:
             yield problem("ids-damaged", count=damaged)
 
     def _describe(self, table: Table, header: Header, context: ReadContext) -> Describe:

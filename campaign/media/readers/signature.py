@@ -12,6 +12,8 @@ from campaign.media.model import Problem
 from campaign.media.problems import problem
 from campaign.media.table import Table, TableHead
 
+_NOTHING = frozenset({"n/a", "--", "\u2014", "\u2013"})
+
 
 class Header(Struct, frozen=True, kw_only=True):
     """Where a header stands: its index in `TableHead.rows`, its normalised names, and the position of each field."""
@@ -72,9 +74,10 @@ class Row:
         self._header, self._resaved = header, resaved
 
     def text(self, field: str) -> str:
-        """The trimmed cell of a field; empty when the file has no such column."""
+        """The trimmed cell of a field; empty when the file has no such column, or says that there is nothing."""
         at = self._header.at.get(field)
-        return self.cells[at].strip() if at is not None else ""
+        text = self.cells[at].strip() if at is not None else ""
+        return "" if text.casefold() in _NOTHING else text
 
     @property
     def resaved(self) -> bool:
@@ -93,7 +96,8 @@ class Row:
     def value_at(self, at: int) -> int | float | None:
         """The number of a column."""
         try:
-            return values.number(self.cells[at], resaved=self._resaved)
+            cell = self.cells[at] if self._resaved else values.without_thousands(self.cells[at])
+            return values.number(cell, resaved=self._resaved)
         except ValueError:
             name = self._header.names[at]
             self.problems.append(problem("number-unreadable", row=self.number, column=name, value=self.cells[at]))

@@ -8,7 +8,7 @@ from campaign.media.headers import normalise
 from campaign.media.model import Claim, Observation, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
-from campaign.media.readers.measured import whole
+from campaign.media.readers.measured import TOTAL_WORDS, whole
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.social_time import capture_day
 from campaign.media.readers.tiktok import account_beside
@@ -57,12 +57,20 @@ class TikTokAudience:
         if found is None:
             return
         kind, header = found
+        seen: set[str] = set()
         for row in rows_under(table, header):
             if isinstance(row, Problem):
                 yield row
                 continue
-            member = row.text("member")
-            yield from _share(row, kind, _GENDERS.get(normalise(member), member), context)
+            name = normalise(row.text("member"))
+            member = _GENDERS.get(name, row.text("member"))
+            if name in TOTAL_WORDS:
+                continue
+            if member in seen:
+                yield problem("row-repeated", row=row.number)
+                continue
+            seen.add(member)
+            yield from _share(row, kind, member, context)
         if not table.rows_read:
             yield problem("no-rows")
 
@@ -79,7 +87,8 @@ def _share(row: Row, kind: str, member: str, context: ReadContext) -> Iterator[R
     yield from row.problems
     if value is None or not member:
         return
-    percent = value if is_percent else value * 100
+    # A share of one, unless it cannot be one.
+    percent = value if is_percent or value > 1 else value * 100
     yield Observation(
         platform="tiktok", account_id=context.account or account_beside(context), dimension=kind, member=member,
         metric="audience_share", value=whole(round(percent, 4)), row=row.number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
@@ -135,7 +136,7 @@ def observe(
 
 
 def observe_once(
-    number: int, cells: Sequence[str], measures: Sequence[Measure], place: Place, seen: set[Place]
+    number: int, cells: Sequence[str], measures: Sequence[Measure], place: Place, seen: set[Any]
 ) -> Iterator[Observation | Problem]:
     """As `observe`, for places that no earlier row was about: nothing may count twice. `seen` remembers them."""
     if place in seen:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from campaign.media import values
 from campaign.media.headers import normalise
+from campaign.media.model import Problem
+from campaign.media.problems import problem
+from campaign.media.readers import moments
+from campaign.media.readers.moments import Order, order_of
 
 OSLO = ZoneInfo("Europe/Oslo")
 Span = tuple[date, date]
@@ -44,9 +49,15 @@ def days_in(text: str) -> list[date]:
     return [day for day in found if values.FIRST_YEAR <= day.year <= values.LAST_YEAR]
 
 
-def day_in(text: str) -> date | None:
-    """The first day that `text` names."""
-    return next(iter(days_in(text)), None)
+def day_in(text: str, order: Order | None = None) -> date | None:
+    """The first day that `text` names; `3/4/2025` only by its order."""
+    return next(iter(days_in(text)), None) or values.day(text) or moments.day_of(text, order)
+
+
+def order_in(cells: Iterable[str]) -> tuple[Order | None, tuple[Problem, ...]]:
+    """Which of day and month comes first where days are written `10/9/2025`, and what is to be said of that."""
+    order = order_of(cells)
+    return ("day-first", (problem("dates-ambiguous"),)) if order == "either" else (order, ())
 
 
 def span_in(text: str) -> Span | None:
@@ -107,11 +118,15 @@ def start_of(last: date, length: tuple[int, int]) -> date:
     return _moved(last + timedelta(days=1), -months) if months else last - timedelta(days=days - 1)
 
 
-def moment_in(text: str, zone: ZoneInfo = OSLO) -> datetime | None:
+def moment_in(text: str, zone: ZoneInfo = OSLO, order: Order | None = None) -> datetime | None:
     """The moment that `text` names as a wall clock of `zone`, in UTC; noon when there is a day and no clock."""
-    day = day_in(text)
+    day = day_in(text, order)
     if day is None:
         return None
+    # A clock with an offset, or with a point between hours and minutes.
+    written = moments.moment_of(text, order=order, zone=zone)
+    if written is not None and written.astimezone(zone).time() != time():
+        return written
     clock = _CLOCK.search(normalise(text))
     try:
         at = _clock(clock) if clock else time(12)

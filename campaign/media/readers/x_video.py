@@ -7,6 +7,7 @@ repeats what posts hold under other ids, so of it nothing is counted.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from campaign.media.model import Claim, Observation, Problem, Record
 from campaign.media.problems import N_, problem
@@ -46,6 +47,7 @@ class XVideo:
             return
         columns = metric_columns(header, _METRICS, context.answers)
         in_videos = False
+        seen: set[date] = set()
         for row in rows_under(table, header):
             if isinstance(row, Problem):
                 if not in_videos:
@@ -54,17 +56,23 @@ class XVideo:
             in_videos = in_videos or _is_title(row)
             if in_videos or row.text("date").casefold() in TOTAL_WORDS:
                 continue
-            yield from _day(row, header, columns, context)
+            yield from _day(row, header, columns, context, seen)
         if not table.rows_read:
             yield problem("no-rows")
 
 
-def _day(row: Row, header: Header, columns: Columns, context: ReadContext) -> Iterator[Record | Problem]:
+def _day(
+    row: Row, header: Header, columns: Columns, context: ReadContext, seen: set[date]
+) -> Iterator[Record | Problem]:
     written = row.text("date")
     day = day_of(written)
     if day is None:
         yield problem("day-unreadable", row=row.number, column=header.name("date"), value=written)
         return
+    if day in seen:
+        yield problem("day-duplicate", row=row.number, day=day.isoformat())
+        return
+    seen.add(day)
     base = Observation(
         platform="x", account_id=context.account or "", metric="", value=0, granularity="day", period_start=day,
         period_end=day, row=row.number,

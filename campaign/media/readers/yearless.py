@@ -12,7 +12,7 @@ from campaign.media.headers import normalise
 from campaign.media.model import Problem, Question
 from campaign.media.problems import problem
 from campaign.media.readers.contract import ReadContext
-from campaign.media.readers.day_table import Calendar
+from campaign.media.readers.day_table import Calendar, written_days
 from campaign.media.readers.measured import TOTAL_WORDS
 from campaign.media.readers.signature import Header, Row, rows_under
 from campaign.media.readers.social_time import (
@@ -56,7 +56,7 @@ def calendar(table: Table, header: Header, context: ReadContext) -> Calendar:
     days = [month_day for _, month_day in series]
     last = newest(days)
     if last is None:
-        return Calendar(read=lambda _row, cell: day_of(cell))
+        return written_days(table, header, context)
     year, remarks = _year(last, table.head, context)
     dated = {number: day for (number, _), day in zip(series, with_years(days, year), strict=True)}
     return Calendar(read=lambda row, cell: dated.get(row) or day_of(cell), problems=remarks)

@@ -15,6 +15,7 @@ from campaign.media.model import Claim, MediaObject, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.day_table import DayFormat, DayReader
+from campaign.media.readers.key_first import KeyFirst
 from campaign.media.readers.post_table import PostFormat, PostReader
 from campaign.media.readers.signature import Header, Row, Signature
 from campaign.media.readers.social_time import day_of, noon
@@ -60,6 +61,8 @@ def guess(head: TableHead) -> Header | None:
     """A table of videos in unknown words: ids first, then titles, then English days, then lengths and numbers."""
 
     def accept(index: int, cells: Sequence[str]) -> Header | None:
+        if any(cell in DATE for cell in cells):
+            return None
         rows = [row for row in head.rows[index + 1 :] if len(row) == len(cells)]
         videos = [row for row in rows if _ID.match(row[0].strip()) and row[1].strip()] if len(cells) > 4 else []
         if len(videos) < 2 or len(videos) < len(rows) - 2 or not all(day_of(row[2]) for row in videos if row[2]):
@@ -80,7 +83,7 @@ class Marked(Signature, frozen=True, kw_only=True):
     `first`: the columns that must stand first. `marks`: without one of these fields the file's name must be known.
     """
 
-    first: tuple[str, ...]
+    first: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
 
@@ -98,8 +101,8 @@ _ANY = {"date": DATE, "content": CONTENT, "title": TITLE, "published": PUBLISHED
 _VIDEO_FIELDS = {name: words for name, words in _ANY.items() if name != "date"}
 _DAY_FIELDS = {"date": DATE, **METRIC_FIELDS}
 VIDEOS = Signature(fields=_VIDEO_FIELDS, required=("content", "title", "published"), forbidden=DATE)
-_CHART = Marked(fields=_ANY, required=("date", "content", "title"), first=("date", "content"), marks=("title",))
-_DAYS = Marked(fields=_DAY_FIELDS, required=("date",), first=("date",), marks=MARKS, forbidden=(*TITLE, *DIMENSIONS))
+_CHART = Marked(fields=_ANY, required=("date", "content", "title"), marks=("title",))
+_DAYS = Marked(fields=_DAY_FIELDS, required=("date",), marks=MARKS, forbidden=(*TITLE, *DIMENSIONS))
 _TOTALS = Marked(
     fields=_DAY_FIELDS, required=("date",), first=("date",), files=TOTALS_FILES, forbidden=(*TITLE, *DIMENSIONS)
 )
@@ -159,7 +162,7 @@ YOUTUBE_READERS = (
             zone=_PACIFIC,
         )
     ),
-    YouTubeParts(),
+    KeyFirst(YouTubeParts(), DIMENSIONS),
     Chart(
         DayFormat(
             source="youtube.chart",
@@ -169,7 +172,7 @@ YOUTUBE_READERS = (
             signature=_CHART,
             metrics=METRICS,
             member="content",
-            dimension_in=lambda header: DIMENSIONS.get(header.names[1], "content"),
+            dimension_in=lambda header: DIMENSIONS.get(header.names[header.at["content"]], "content"),
         )
     ),
     Days(

@@ -13,11 +13,11 @@ from campaign.media.problems import N_
 from campaign.media.share_of_voice.schemas import VoiceSetInput, VoiceShare
 from campaign.text import clean
 
-METHOD = "house.share_of_voice.1"
+METHOD = "house.share_of_voice.2"
 DEFINITION = N_(
     "Own mentions by all mentions in the set that is named beside it. Own mentions are hits in the press, without "
-    "press releases. It says nothing about mentions outside the set, and two years may be compared only with the same "
-    "set."
+    "press releases and without what only the file of a set holds. It says nothing about mentions outside the set, and "
+    "two years may be compared only with the same set."
 )
 _WAITING = N_(
     "Own mentions by all mentions in the set that is named beside it. The file of the set waits to be confirmed, so "
@@ -25,6 +25,11 @@ _WAITING = N_(
     "and without posts in social media. It says nothing about mentions outside the set."
 )
 _SMALLER = N_("The set holds fewer mentions than the own ones: it cannot be the whole. Correct the set.")
+_NO_OWN = N_(
+    "It is not known which mentions are the own ones: no file but that of a set holds hits in the press on these days. "
+    "Import the own mentions, or state their number with the set."
+)
+_NO_TOTAL = N_("It is not known how many mentions the set holds. State their number.")
 _UNDONE = N_("The import that the set was counted from is taken back.")
 _WITH_ARTICLES = ("done", "preview")
 #: Of a file that waits only the posts in social media are known apart.
@@ -32,6 +37,11 @@ _IS_PRESS = "medium <> 'social'"
 #: The same file sent in again has no records of its own.
 _OF_IMPORT = """id IN (SELECT r.article FROM article_record r JOIN media_import i ON i.id = r.import
                        WHERE i.sha256 = $3)"""
+#: What only files of sets say are mentions of anybody.
+_IS_OWN = """EXISTS (SELECT FROM article_record r JOIN media_import i ON i.id = r.import
+                     WHERE r.article = article.id AND i.sha256 NOT IN (
+                         SELECT s.sha256 FROM voice_set v JOIN media_import s ON s.id = v.import
+                         WHERE v.removed_at IS NULL))"""
 _LARGEST_ID = 2**63 - 1
 
 
@@ -97,7 +107,7 @@ async def one(set_id: int) -> VoiceShare:
 async def _share(row: dict[str, Any]) -> VoiceShare:
     waits = row["import_state"] == "preview"
     rule = _IS_PRESS if waits else IS_EDITORIAL
-    own = row["own"] if row["own"] is not None else await _hits(row, rule)
+    own = row["own"] if row["own"] is not None else await _hits(row, f"{rule} AND {_IS_OWN}")
     total, doubt = row["total"], ""
     if row["import"] is not None:
         if waits:
@@ -106,6 +116,10 @@ async def _share(row: dict[str, Any]) -> VoiceShare:
             total = await _hits(row, f"{rule} AND {_OF_IMPORT}", row["sha256"])
         else:
             doubt = _UNDONE
+    if not doubt and total is None:
+        doubt = _NO_TOTAL
+    if not doubt and not own and row["own"] is None:
+        doubt = _NO_OWN
     if total is not None and total < max(own, 1):
         doubt = _SMALLER
     share = None if doubt or total is None else round(100 * own / total, 1)

@@ -6,18 +6,25 @@ from litestar import Request, Router, delete, get, post
 from litestar.openapi.spec import Schema
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromPath
+from msgspec.structs import replace
 
+from campaign.i18n import Translator, translator
 from campaign.media.api import paging
 from campaign.media.bodies import body_of
+from campaign.media.staff_names import names_told
 from campaign.media.story_edits import reading, service
 from campaign.media.story_edits.schemas import StoryDetail, StoryEditList, StoryMerge, StorySplit
 from campaign.web.api_docs import operation_with_body, operation_with_query, query
 from campaign.web.principal import principal_of, require_analyst
-from campaign.web.problems import problem_responses
+from campaign.web.problems import api_language, problem_responses
 
 Asked = Request[Any, Any, Any]
 _PAGING = [
     query("limit", "Items of one page.", Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=100, default=20)),
+    query("cursor", "`next` of the page before.", Schema(type=OpenAPIType.STRING)),
+]
+_PAGING_OF_ARTICLES = [
+    query("limit", "Articles of one page.", Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=100, default=100)),
     query("cursor", "`next` of the page before.", Schema(type=OpenAPIType.STRING)),
 ]
 _STAFF: dict[str, Any] = {"guards": [require_analyst], "security": [{"token": []}]}
@@ -31,11 +38,13 @@ def who(request: Asked) -> str:
 
 @get(
     "/media/stories/{story:str}", operation_id="getStory", summary="A story with its articles",
-    responses=problem_responses(401, 403, 404, 503), **_STAFF,
+    operation_class=operation_with_query(_PAGING_OF_ARTICLES), responses=problem_responses(400, 401, 403, 404, 503),
+    **_STAFF,
 )  # fmt: skip
-async def get_story(story: FromPath[str]) -> StoryDetail:
-    """By its id, or by the key of any article in it: ids change when an earlier article comes."""
-    return await reading.story(story)
+async def get_story(request: Asked, story: FromPath[str]) -> StoryDetail:
+    """By its id, or by the key of any article in it: ids change when an earlier article comes. Articles are paged."""
+    limit, offset = paging(request, reading.MOST_ARTICLES)
+    return await reading.story(story, limit, offset)
 
 
 @post(
@@ -67,7 +76,18 @@ async def merge_stories(request: Asked) -> StoryDetail:
 async def list_edits(request: Asked) -> StoryEditList:
     """With who made them and who took them back."""
     limit, offset = paging(request)
-    return await reading.edits(limit, offset)
+    return await named(request, await reading.edits(limit, offset), translator(api_language(request)))
+
+
+async def named(request: Asked, found: StoryEditList, say: Translator) -> StoryEditList:
+    """Decisions with the names of people in place of their ids."""
+    ids = [one for edit in found.items for one in (edit.made_by, edit.undone_by)]
+    names = await names_told(request.app.state.names_of, ids, say)
+    items = [
+        replace(edit, made_by=names[edit.made_by], undone_by=names.get(edit.undone_by or ""))
+        for edit in found.items
+    ]  # fmt: skip
+    return replace(found, items=items)
 
 
 @delete(
@@ -77,7 +97,7 @@ async def list_edits(request: Asked) -> StoryEditList:
 async def undo_edit(request: Asked, edit_id: FromPath[int]) -> StoryEditList:
     """What stands is then as if it had never been made. Answers with the newest decisions."""
     await service.undo(edit_id, by=who(request))
-    return await reading.edits(20)
+    return await named(request, await reading.edits(20), translator(api_language(request)))
 
 
 ROUTES = [

@@ -10,26 +10,37 @@ from campaign.media.story_edits import repository as store
 from campaign.media.story_edits.schemas import StoryArticle, StoryDetail, StoryEditList, StoryEditView
 from campaign.media.titles import outlet_key
 
+MOST_ARTICLES = 100
 
-async def story(name: str) -> StoryDetail:
-    """A story by its name, or by the key of any article in it. Raises `NotFound`."""
+
+async def story(name: str, limit: int = MOST_ARTICLES, offset: int = 0) -> StoryDetail:
+    """A story by its name, or by the key of any article in it, with a page of its articles. Raises `NotFound`."""
+    return (await story_and_keys(name, limit, offset))[0]
+
+
+async def story_and_keys(name: str, limit: int = MOST_ARTICLES, offset: int = 0) -> tuple[StoryDetail, list[str]]:
+    """The same, and the keys of all its articles."""
     present = await press.story_of(name)
     if present is None:
         raise NotFound()
     articles = await press.articles_of_story(present)
+    keys = [one.key for one in articles]
     editorial = [one for one in articles if one.kind == "editorial"]
     rows = await db.fetch(
         "SELECT EXISTS (SELECT 1 FROM story_edit WHERE undone_at IS NULL AND (keys && $1 OR others && $1)) AS edited",
-        [one.key for one in articles],
+        keys,
     )
-    return StoryDetail(
+    page = articles[offset : offset + limit]
+    found = StoryDetail(
         id=present, title=next((one.title for one in articles if one.title), ""), hits=len(editorial),
         placements=len({one.placement for one in editorial}), unique_stories=1 if editorial else 0,
         potential_audience=_audience(editorial), is_edited=rows[0]["edited"],
         articles=[
-            StoryArticle(**{name: getattr(one, name) for name in StoryArticle.__struct_fields__}) for one in articles
+            StoryArticle(**{name: getattr(one, name) for name in StoryArticle.__struct_fields__}) for one in page
         ],
+        next=str(offset + limit) if offset + limit < len(articles) else None, total=len(articles),
     )  # fmt: skip
+    return found, keys
 
 
 def _audience(articles: list[PressArticle]) -> int | None:

@@ -28,9 +28,10 @@ class StoryArticle(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoryDetail(msgspec.Struct, frozen=True, kw_only=True):
-    """A story with its articles in order of time. Numbers count the editorial ones.
+    """A story with a page of its articles, in order of time. Numbers count all editorial ones.
 
-    `potential_audience`: opportunities to see, each outlet once; not people. `is_edited`: people decided about it.
+    `total` is how many articles there are, `next` the cursor of the page after this. `potential_audience`:
+    opportunities to see, each outlet once; not people. `is_edited`: people decided about it.
     """
 
     id: str
@@ -41,6 +42,8 @@ class StoryDetail(msgspec.Struct, frozen=True, kw_only=True):
     potential_audience: int | None
     is_edited: bool
     articles: list[StoryArticle]
+    next: str | None
+    total: int
 
 
 class StorySplit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -56,7 +59,7 @@ class StoryMerge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class StoryEditView(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision of a person. `kind`: together or apart. `articles`: how many it names."""
+    """A decision of a person. `kind`: together or apart. `articles`: how many it names. People by their names."""
 
     id: int
     kind: Literal["together", "apart"]

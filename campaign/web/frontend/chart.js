@@ -3,6 +3,7 @@
 (() => {
   const style = getComputedStyle(document.documentElement);
   const colours = [1, 2, 3, 4].map((n) => style.getPropertyValue(`--chart-${n}`).trim());
+  const ink = "#8c2f15";
   const dashes = [[], [8, 5], [2, 4], [12, 4, 2, 4]];
   const language = document.documentElement.lang;
   const number = new Intl.NumberFormat(language === "en" ? "en-GB" : "nb-NO", { maximumFractionDigits: 2 });
@@ -12,6 +13,9 @@
     timeZone: "UTC",
   });
 
+  // A fifth line has the colour of the first, and is dashed in another way.
+  const look = (index) => (index + Math.floor(index / 4)) % 4;
+
   const raw = (cell) => cell.dataset.value ?? cell.textContent.trim();
   const figure = (cell) => {
     const text = cell.dataset.value;
@@ -20,7 +24,11 @@
 
   function read(table) {
     const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
-    const rows = [...table.tBodies[0].rows];
+    const all = [...table.tBodies[0].rows];
+    const rows = all.filter((row) => !row.dataset.break);
+    const breaks = all
+      .filter((row) => row.dataset.break)
+      .map((row) => ({ x: Date.parse(row.dataset.break) / 1000, label: row.dataset.breakLabel }));
     const dated = rows.every((row) => /^\d{4}-\d\d-\d\d$/.test(raw(row.cells[0])));
     const names = rows.map((row) => row.cells[0].textContent.trim());
     const xs = rows.map((row, index) => (dated ? Date.parse(raw(row.cells[0])) / 1000 : index));
@@ -29,7 +37,43 @@
     const kept = series
       .map((values, index) => ({ label: heads[index + 1], values }))
       .filter((s) => s.values.some((v) => v !== null));
-    return { dated, names, xs, series: kept };
+    return { dated, names, xs, breaks: dated ? breaks : [], series: kept };
+  }
+
+  // A dashed line from top to bottom with its words, half a day before the first number of the new method.
+  function drawBreaks(plot, breaks, font) {
+    const { ctx, bbox } = plot;
+    const ratio = window.devicePixelRatio || 1;
+    ctx.save();
+    ctx.font = font.replace(/\d+px/, (size) => `${Number.parseInt(size, 10) * ratio * 0.93}px`);
+    breaks.forEach((one, index) => {
+      const x = Math.min(Math.max(plot.valToPos(one.x - 43200, "x", true), bbox.left), bbox.left + bbox.width);
+      ctx.strokeStyle = ink;
+      ctx.lineWidth = 2 * ratio;
+      ctx.setLineDash([6 * ratio, 5 * ratio]);
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      const width = ctx.measureText(one.label).width;
+      const room = bbox.left + bbox.width - x > width + 14 * ratio;
+      const left = Math.max(room ? x + 8 * ratio : x - width - 8 * ratio, bbox.left);
+      const top = bbox.top + (6 + (index % 4) * 24) * ratio;
+      ctx.fillStyle = "#fff";
+      ctx.fillRect(left - 4 * ratio, top, width + 8 * ratio, 20 * ratio);
+      ctx.fillStyle = ink;
+      ctx.textAlign = "left";
+      ctx.textBaseline = "top";
+      ctx.fillText(one.label, left, top + 3 * ratio);
+    });
+    ctx.restore();
+  }
+
+  // Points of a line whose neighbours are missing would not be seen: they are always drawn.
+  function lonely(data, values) {
+    return values.flatMap((value, at) =>
+      value !== null && (data.xs.length <= 31 || (values[at - 1] ?? values[at + 1] ?? null) === null) ? [at] : [],
+    );
   }
 
   function draw(table) {
@@ -53,7 +97,13 @@
         width: width(),
         height: 300,
         cursor: { drag: { x: false, y: false }, points: { size: 8 } },
-        legend: { live: true },
+        legend: {
+          live: true,
+          markers: bars
+            ? {}
+            : { width: 3, dash: (_, index) => ["solid", "dashed", "dotted", "dashed"][look(index - 1)] },
+        },
+        hooks: { draw: [(chart) => drawBreaks(chart, data.breaks, font)] },
         scales: {
           x: { time: false, range: bars ? (_, low, high) => widen(data, low, high) : undefined },
           y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] },
@@ -75,10 +125,10 @@
             label: one.label,
             stroke: colours[index % 4],
             width: bars ? 0 : 2.5,
-            dash: bars ? [] : dashes[index % 4],
+            dash: bars ? [] : dashes[look(index)],
             fill: bars ? colours[index % 4] : undefined,
             paths: bars ? uPlot.paths.bars({ size: [0.66, 72], radius: 0.08 }) : undefined,
-            points: { show: !bars && data.xs.length <= 31 },
+            points: bars ? { show: false } : { show: true, size: 6, filter: () => lonely(data, one.values) },
             value: (_, y) => (y == null ? "–" : number.format(y) + unit),
           })),
         ],

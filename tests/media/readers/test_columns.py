@@ -27,15 +27,22 @@ HEADER = (
     "Alternate Date Format", "Time", "State", "Source Domain", "Source Type", "Document ID",
 )  # fmt: skip
 ANY = st.text(max_size=12)
+ADDRESS = st.lists(
+    st.sampled_from(
+        ["https://", "http://", "HTTPS://", "//", "www.", "m.", "avisa.no", "a.b.no", ".no", "x", "/", "/amp", ".amp",
+         "?a=1", "#x", "%C3%A5", "@", ":80", " ", "\u00a0", "Å", "/kampanje/", ".html", "cdn.ampproject.org", "http",
+         "\\"]
+    ), max_size=6,
+).map("".join)  # fmt: skip
 MIXED = {
     "Headline": st.sampled_from(["Åpenhet redder liv", " Leder | Avisa ", ""]) | ANY,
     "URL": st.sampled_from(
         ["https://www.avisa.no/a/1", "http://m.avisa.no/sak/", "https://avisa.no/a?utm_source=x&id=2", "avisa.no/x", "",
          "https://avisa.no/%C3%A5", "https://avisa.no:8080/a", "https://amp.avisa.no/a", "https://x.com/en/status/1",
          "//avisa.no/b/", " https://AVISA.no/C ", "https://kari@avisa.no/d", "https://avisa.no/sak/amp"]
-    ) | ANY,
+    ) | ANY | ADDRESS,
     "Source": st.sampled_from(["Avisa", " Avisa ", "Twitter", "", "VG (nett)"]) | ANY,
-    "Influencer": st.sampled_from(["NTB", "Kari (NTB)", "-NTB", ""]),
+    "Influencer": st.sampled_from(["NTB", "Kari (NTB)", "-NTB", "AFP/NTB", "TTB NPK", ""]),
     "Opening Text": st.sampled_from(["OSLO (NTB): I dag", "", " ", "ord " * 200]) | ANY,
     "Reach": st.sampled_from(["41200", "", "-", "N/A", "1 200", "1,5", "12.5", " 7 ", "-3"]) | ANY,
     "Alternate Date Format": st.sampled_from(["10-Oct-25", "1-Jan-25", "26-Oct-25", "30-Mar-25", "10-Oct-99", "", "x"]),

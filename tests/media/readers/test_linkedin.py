@@ -18,7 +18,7 @@ LINK = "https://www.linkedin.com/feed/update/urn:li:activity:7383426269184000003
 
 
 def row(kind: str, impressions: int, clicks: int, link: str = LINK, day: str = "10/13/2025") -> str:
-    return f"Tittel,{link},{kind},,Kari,{day},,,Alle,{impressions},,,{clicks},0.01,3,2,1,,0.02,Image"
+    return f"Tittel,{link},{kind},,Kari,{day},,,Alle,{impressions},,,{clicks},,3,2,1,,,Image"
 
 
 def written(path: Path, *rows: str) -> Path:

@@ -1,0 +1,176 @@
+"""Articles of an import, from the rows of its file into the database, inside its one transaction.
+
+Their texts are spooled to disk and go from there straight into the table, once it is known which of them are new and
+what stories they belong to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from campaign import db
+from campaign.media import standing
+from campaign.media.aftermath import articles_changed
+from campaign.media.article_keys import keys_of
+from campaign.media.articles import Bench, Groups
+from campaign.media.frames import ARTICLE_FACTS, staged_articles
+from campaign.media.import_copy import ahead, csv_of
+from campaign.media.import_matching import NEW, UNCHANGED, UPDATED, Matching
+from campaign.media.import_spool import Positions, Spool
+from campaign.media.stories import Newcomers, tell
+
+_FACTS = (*ARTICLE_FACTS, "outlet_key")
+_RECORDS_AT_ONCE = 100_000
+_MOMENTS = "%Y-%m-%dT%H:%M:%S%.6fZ"
+_CHANGED_TABLE = """
+CREATE TEMPORARY TABLE changed_article ON COMMIT DROP AS
+    SELECT 0 AS row_no, a.id AS article, {facts}, digest FROM article a WITH NO DATA
+"""
+
+
+class ArticleIntake:
+    """Articles of one file: `add` them as they are read, `compare`, then `write`.
+
+    With `will_write`, what stories they tell is prepared while the file is still being read.
+    """
+
+    def __init__(self, folder: Path, *, will_write: bool) -> None:
+        self._spool = Spool(folder)
+        self._matching = Matching()
+        self._bench: Bench | None = Bench() if will_write else None
+        self._laying: asyncio.Future[None] | None = None
+
+    async def close(self) -> None:
+        if self._laying:
+            # A thread cannot be stopped.
+            await asyncio.wait([self._laying])
+            self._laying.exception()
+        self._spool.close()
+
+    def __len__(self) -> int:
+        return len(self._matching)
+
+    async def add(self, frame: pl.DataFrame) -> None:
+        """Takes articles in, as `frames.ARTICLES`."""
+        staged = await asyncio.to_thread(self._keep, frame)
+        if not len(self._matching):
+            await self._matching.prepare()
+        first = not len(self._matching)
+        await self._matching.add(staged)
+        if first and not await self._matching.are_mostly_new():
+            self._bench = None
+        await self._rest()
+        if self._bench is not None:
+            self._laying = asyncio.ensure_future(asyncio.to_thread(self._bench.add, staged))
+
+    async def _rest(self) -> None:
+        """Waits until what was read before is laid out."""
+        if self._laying:
+            laying, self._laying = self._laying, None
+            await laying
+
+    def _keep(self, frame: pl.DataFrame) -> pl.DataFrame:
+        staged = staged_articles(frame)
+        self._spool.append(staged)
+        return staged
+
+    async def compare(self) -> dict[str, int]:
+        """How many are `new`, `updated` and `unchanged` against what stands now."""
+        await self._rest()
+        contested = await self._matching.compare()
+        if contested.any():
+            await self._matching.settle(await asyncio.to_thread(self._contested, np.flatnonzero(contested)))
+        counts = np.bincount(self._matching.outcomes, minlength=3)
+        return {"new": int(counts[NEW]), "updated": int(counts[UPDATED]), "unchanged": int(counts[UNCHANGED])}
+
+    def _contested(self, positions: Positions) -> list[pl.DataFrame]:
+        columns = ["base_key", "digest", "published_at", "title"]
+        return [
+            frame.with_columns(position=pl.Series(some)).select("position", *columns)
+            for frame, some in self._spool.rows(positions, columns)
+        ]
+
+    async def write(self, import_id: int, captured_at: datetime) -> None:
+        """Writes what is compared: what the import says, and what then stands."""
+        found = self._matching
+        updated = np.flatnonzero(found.outcomes == UPDATED)
+        loose: set[str] = set()
+        if len(updated):
+            await self._record_changes(updated, import_id, captured_at)
+            loose = await standing.restore_articles(found.articles[updated].tolist())
+        others = np.flatnonzero(found.outcomes != UPDATED)
+        new = np.flatnonzero(found.outcomes == NEW)
+        newcomers = await self._laid_out(new) if len(new) else None
+        groups = await tell(loose, newcomers, lambda: self._record(others, import_id, captured_at))
+        if groups and len(new):
+            await self._insert(new, groups)
+        await articles_changed()
+
+    async def _record_changes(self, updated: Positions, import_id: int, captured_at: datetime) -> None:
+        """Records with facts of their own, of what says something else than stands."""
+        await db.execute_script(_CHANGED_TABLE.format(facts=", ".join(_FACTS)))
+        columns = ["row_no", *_FACTS, "digest"]
+        for frame, some in self._spool.rows(updated, columns):
+            articles = pl.Series("article", self._matching.articles[some])
+            await db.copy_in(
+                "changed_article", [*columns, "article"], csv_of(frame.select(columns).with_columns(articles))
+            )
+        facts = ", ".join(f"'{name}', {name}" for name in _FACTS)
+        await db.fetch(
+            f"""INSERT INTO article_record (import, article, row_no, digest, facts, captured_at)
+                SELECT $1, article, row_no, digest, jsonb_build_object({facts}), $2 FROM changed_article""",
+            import_id, captured_at, seconds=db.COPY_SECONDS,
+        )  # fmt: skip
+
+    async def _record(self, positions: Positions, import_id: int, captured_at: datetime) -> None:
+        """Records of what is new or says what stands."""
+        found = self._matching
+        columns = ["article", "row_no", "digest", "import", "captured_at"]
+        pieces = (
+            csv_of(
+                pl.DataFrame({"article": found.articles[some], "row_no": found.rows[some]}).select(
+                    "article", "row_no", found.digests_of(some).alias("digest"), pl.lit(import_id).alias("import"),
+                    pl.lit(captured_at).alias("captured_at"),
+                )
+            ).getvalue()
+            for begin in range(0, len(positions), _RECORDS_AT_ONCE)
+            for some in [positions[begin : begin + _RECORDS_AT_ONCE]]
+        )  # fmt: skip
+        await db.copy_in("article_record", columns, ahead(pieces))
+
+    async def _laid_out(self, new: Positions) -> Newcomers:
+        """The new articles, laid out to be compared."""
+        found, bench = self._matching, self._bench
+        if bench is None:
+            bench = Bench()
+            for frame, _ in self._spool.rows(new):
+                await asyncio.to_thread(bench.add, frame)
+        elif len(new) < len(found):
+            bench.keep(new)
+        self._bench = None
+        if len(new) == len(found):
+            return Newcomers(bench=bench, bases=found.bases, numbers=found.numbers)
+        return Newcomers(bench=bench, bases=found.bases[new], numbers=found.numbers[new])
+
+    async def _insert(self, new: Positions, groups: Groups) -> None:
+        """Copies the new articles from the spool into the table."""
+        found = self._matching
+        columns = [*_FACTS, "digest", "id", "key", "placement", "story"]
+        pieces = (
+            csv_of(
+                frame.select(*_FACTS, "digest").with_columns(
+                    pl.Series("id", found.articles[some]),
+                    pl.Series("key", keys_of(found.bases[some], found.numbers[some]).astype(str)),
+                    *(pl.Series(name, groups.names(name, begin, end)) for name in ("placement", "story")),
+                )
+            ).getvalue()
+            for frame, some in self._spool.rows(new)
+            for begin in [int(np.searchsorted(new, some[0]))]
+            for end in [begin + len(some)]
+        )
+        await db.copy_in("article", columns, ahead(pieces))

@@ -1,0 +1,159 @@
+"""Posts of an import, from the rows of its file into the database, inside its one transaction.
+
+Those that are new go from the spool straight into the tables; those that stand are staged, to be compared with that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from campaign import db
+from campaign.media import standing
+from campaign.media.frames import POST_FACTS, staged_posts
+from campaign.media.import_copy import ahead, csv_of
+from campaign.media.import_spool import Positions, Spool
+
+_POST = ", ".join(POST_FACTS)
+_NAMES = ("native_id", "secondary_id", "flags", "digest")
+_KEY_TABLE = """
+CREATE TEMPORARY TABLE staged_post_key (
+    position integer, platform text, native_id text, secondary_id text, damaged boolean
+) ON COMMIT DROP
+"""
+#: Which posts count, and the object that each is where it stands. A damaged id is the link's name for the post: it
+#: meets the good id of another export there. Of several rows about one post the first counts.
+_MATCH = """
+WITH found AS (
+    SELECT s.position, s.platform, s.native_id, coalesce(o.id, t.id, d.id) AS object FROM staged_post_key s
+    LEFT JOIN media_object o ON o.platform = s.platform AND o.native_id = s.native_id
+    LEFT JOIN media_object t ON o.id IS NULL AND t.platform = s.platform AND t.native_id = s.secondary_id
+    LEFT JOIN (SELECT platform, secondary_id, min(id) AS id FROM media_object WHERE secondary_id IS NOT NULL
+               GROUP BY platform, secondary_id) d
+        ON s.damaged AND o.id IS NULL AND d.platform = s.platform AND d.secondary_id = s.native_id
+    WHERE NOT s.damaged OR NOT EXISTS (
+        SELECT 1 FROM staged_post_key w
+        WHERE NOT w.damaged AND w.platform = s.platform AND w.secondary_id = s.native_id)
+)
+SELECT position, object FROM (
+    SELECT position, object, row_number() OVER (PARTITION BY platform, native_id ORDER BY position) AS number,
+           CASE WHEN object IS NULL THEN 1 ELSE row_number() OVER (PARTITION BY object ORDER BY position) END AS again
+    FROM found
+) n WHERE number = 1 AND again = 1 ORDER BY position
+"""
+_STAGED_TABLE = """
+CREATE TEMPORARY TABLE staged_post ON COMMIT DROP AS
+    SELECT 0 AS row_no, id AS object, native_id, secondary_id, digest, {facts}, flags, metrics, metrics AS metric_flags,
+           'unchanged' AS outcome
+    FROM media_object WITH NO DATA
+"""
+_COMPARE = """
+UPDATE staged_post s SET outcome = 'updated' FROM media_object o
+WHERE o.id = s.object AND NOT (o.digest = s.digest AND o.metrics @> s.metrics)
+"""
+_LOWERED = """
+SELECT count(*) AS n FROM staged_post s JOIN media_object o ON o.id = s.object
+CROSS JOIN LATERAL jsonb_each(s.metrics) k WHERE s.outcome = 'updated' AND k.value < o.metrics->k.key
+"""
+
+
+class PostIntake:
+    """Posts of one file: `add` them as they are read, `compare`, then `write`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._spool = Spool(folder)
+        self._new: Positions = np.zeros(0, dtype=np.int64)
+        self._first_id = 0
+        self._some_stand = False
+
+    async def close(self) -> None:
+        self._spool.close()
+
+    def __len__(self) -> int:
+        return len(self._spool)
+
+    async def add(self, frame: pl.DataFrame) -> None:
+        """Takes posts in, as `frames.POSTS` with `metrics`."""
+        before = len(self)
+        if not before:
+            await db.execute_script(_KEY_TABLE)
+        staged = await asyncio.to_thread(self._keep, frame)
+        positions = pl.int_range(before, len(self), dtype=pl.Int32, eager=True).alias("position")
+        keys = staged.select(positions, "platform", "native_id", "secondary_id", "damaged")
+        await db.copy_in("staged_post_key", keys.columns, csv_of(keys))
+
+    def _keep(self, frame: pl.DataFrame) -> pl.DataFrame:
+        staged = staged_posts(frame)
+        self._spool.append(staged)
+        return staged
+
+    async def compare(self) -> dict[str, int]:
+        """How many are `new`, `updated` and `unchanged` against what stands now, and how many numbers are `lowered`."""
+        await db.execute_script("ANALYZE staged_post_key", seconds=db.COPY_SECONDS)
+        schema = {"position": pl.Int64, "object": pl.Int64}
+        found = pl.read_csv(await db.copy_out(_MATCH), has_header=False, schema=schema)
+        counts = {"new": 0, "updated": 0, "unchanged": 0, "lowered": 0}
+        known = found.filter(pl.col("object").is_not_null())
+        self._some_stand = known.height > 0
+        if self._some_stand:
+            counts.update(await self._compare_known(known))
+        self._new = found.filter(pl.col("object").is_null())["position"].to_numpy()
+        counts["new"] = len(self._new)
+        if counts["new"]:
+            self._first_id = await db.take_numbers("media_object_id_seq", counts["new"])
+        return counts
+
+    async def _compare_known(self, known: pl.DataFrame) -> dict[str, int]:
+        await db.execute_script(_STAGED_TABLE.format(facts=_POST))
+        for frame, some in self._spool.rows(known["position"].to_numpy()):
+            objects = known.filter(pl.col("position").is_between(int(some[0]), int(some[-1])))["object"]
+            staged = frame.drop("platform", "damaged").with_columns(objects, outcome=pl.lit("unchanged"))
+            await db.copy_in("staged_post", staged.columns, csv_of(staged))
+        await db.execute_script("ANALYZE staged_post", seconds=db.COPY_SECONDS)
+        await db.fetch(_COMPARE, seconds=db.COPY_SECONDS)
+        counted = await db.fetch("SELECT outcome, count(*) AS n FROM staged_post GROUP BY outcome")
+        (lowered,) = await db.fetch(_LOWERED, seconds=db.COPY_SECONDS)
+        return {**{row["outcome"]: row["n"] for row in counted}, "lowered": lowered["n"]}
+
+    async def write(self, import_id: int, captured_at: datetime) -> None:
+        """Writes what is compared: what the import says, and what then stands."""
+        if len(self._new):
+            await self._insert(import_id, captured_at)
+        if self._some_stand:
+            await self._record_known(import_id, captured_at)
+
+    async def _insert(self, import_id: int, captured_at: datetime) -> None:
+        told = ("id", "platform", *_NAMES, *POST_FACTS, "metrics", "captured_at")
+        recorded = ("import", "object", "row_no", *_NAMES, "metrics", "metric_flags", "captured_at")
+        for table, columns in (("media_object", told), ("object_record", recorded)):
+            pieces = (
+                csv_of(self._numbered(frame, some, import_id, captured_at).select(columns)).getvalue()
+                for frame, some in self._spool.rows(self._new)
+            )
+            await db.copy_in(table, list(columns), ahead(pieces))
+
+    def _numbered(
+        self, frame: pl.DataFrame, positions: Positions, import_id: int, captured_at: datetime
+    ) -> pl.DataFrame:
+        ids = pl.Series(self._first_id + np.searchsorted(self._new, positions))
+        return frame.with_columns(
+            ids.alias("id"), ids.alias("object"), pl.lit(import_id).alias("import"),
+            pl.lit(captured_at).alias("captured_at"),
+        )  # fmt: skip
+
+    async def _record_known(self, import_id: int, captured_at: datetime) -> None:
+        facts = ", ".join(f"'{name}', {name}" for name in POST_FACTS)
+        await db.fetch(
+            f"""INSERT INTO object_record (import, object, row_no, native_id, secondary_id, flags, digest, facts,
+                                           metrics, metric_flags, captured_at)
+                SELECT $1, object, row_no, native_id, secondary_id, flags, digest,
+                       CASE WHEN outcome = 'updated' THEN jsonb_build_object({facts}) END, metrics, metric_flags, $2
+                FROM staged_post ORDER BY row_no""",
+            import_id, captured_at, seconds=db.COPY_SECONDS,
+        )  # fmt: skip
+        updated = await db.fetch("SELECT object FROM staged_post WHERE outcome = 'updated'")
+        await standing.restore_objects([row["object"] for row in updated])
