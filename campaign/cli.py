@@ -32,10 +32,12 @@ from campaign.map.chain import PatientChain
 from campaign.map.geocode_file import GeocodingSummary, geocode_csv, whole_file
 from campaign.map.geography import load_geography
 from campaign.map.online.providers import online_search
-from campaign.media import inspection, reach_export, reach_lines
-from campaign.media.import_answers import written_answer
-from campaign.media.reach import counties as reach_counties
-from campaign.media.reach_report import as_pdf
+from campaign.media import inspection
+from campaign.media.imports.answers import written_answer
+from campaign.media.reach import export as reach_export
+from campaign.media.reach import lines as reach_lines
+from campaign.media.reach.report import as_pdf
+from campaign.media.reach.years import counties as reach_counties
 from campaign.media.service import ImportReport
 from campaign.media.share_of_voice import service as share_of_voice
 from campaign.people import service as people

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from campaign.i18n import Translator
-from campaign.media.import_answers import IGNORE, METRIC, SOURCE, Asked
+from campaign.media.imports.answers import IGNORE, METRIC, SOURCE, Asked
 from campaign.media.metrics import METRICS
 from campaign.media.problems import N_
 from campaign.media.readers import READERS

@@ -14,15 +14,17 @@ from litestar.params import FromPath
 from campaign.clock import campaign_year, today
 from campaign.errors import Fault, Invalid, Malformed, TooLarge, UnsupportedMedia, msg
 from campaign.i18n import Translator, translator
-from campaign.media import peso, reach, reach_posts, repository
+from campaign.media import peso, repository
 from campaign.media.bodies import body_of
-from campaign.media.import_mark import mark_of
-from campaign.media.import_views import import_view
+from campaign.media.imports.mark import mark_of
+from campaign.media.imports.views import import_view
 from campaign.media.model import Peso
-from campaign.media.reach_part_schemas import SeriesList
-from campaign.media.reach_posts import POST_ORDERS, PostOrder
-from campaign.media.reach_schemas import ChannelList, DailyList, PostList, ReachSummary, StoryList
-from campaign.media.reach_text import translated
+from campaign.media.reach import posts as reach_posts
+from campaign.media.reach import years as reach
+from campaign.media.reach.part_schemas import SeriesList
+from campaign.media.reach.posts import POST_ORDERS, PostOrder
+from campaign.media.reach.schemas import ChannelList, DailyList, PostList, ReachSummary, StoryList
+from campaign.media.reach.text import translated
 from campaign.media.schemas import (
     ImportAnswers,
     ImportConfirmation,

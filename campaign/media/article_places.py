@@ -15,7 +15,7 @@ import msgspec
 from campaign import db, outbox
 from campaign.media.aftermath import ENRICH_JOB
 from campaign.media.press import IS_EDITORIAL, STORY
-from campaign.media.reach_queries import year_bounds
+from campaign.media.reach.queries import year_bounds
 
 _BATCH = 2_000
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from campaign.media.files import opened
-from campaign.media.import_answers import Asked, asked
+from campaign.media.imports.answers import Asked, asked
 from campaign.media.model import FileReport, Problem, Question
 from campaign.media.problems import ASKING, kept, problem, worded
 from campaign.media.recognition import choose

@@ -7,7 +7,7 @@ from typing import Any
 
 from campaign.errors import NotFound
 from campaign.jobs import Job, PermanentFailure
-from campaign.media.import_reading import ReaderFault
+from campaign.media.imports.reading import ReaderFault
 from campaign.media.service import READ_JOB, MediaService
 
 #: A year of a busy monitor is read in a minute or two; a slow disk may need many times that.

@@ -12,18 +12,19 @@ from litestar.response import Redirect
 from campaign.clock import campaign_year, today
 from campaign.errors import CampaignError, Conflict, Invalid, NotFound, TooLarge, msg
 from campaign.i18n import PAGES, page_path, translator
-from campaign.media import reach, repository
+from campaign.media import repository
 from campaign.media.answer_words import SOURCE_NAMES
 from campaign.media.api import LARGEST_UPLOAD, asked_year, media_of, paging, read_form, take_in, views_of
 from campaign.media.formula_guard import guarded
-from campaign.media.import_form import errors_of, given_answers, question_field
-from campaign.media.import_mark import Seen, changes, read_seen, seen_before, seen_of, written_seen
-from campaign.media.import_originals import gone_message
-from campaign.media.import_views import metric_label, sentence, source_name
+from campaign.media.imports.form import errors_of, given_answers, question_field
+from campaign.media.imports.mark import Seen, changes, read_seen, seen_before, seen_of, written_seen
+from campaign.media.imports.originals import gone_message
+from campaign.media.imports.views import metric_label, sentence, source_name
 from campaign.media.peso import PESO_NAMES
 from campaign.media.problems import worded
-from campaign.media.reach_page import page_of
-from campaign.media.reach_text import platform_name
+from campaign.media.reach import years as reach
+from campaign.media.reach.page import page_of
+from campaign.media.reach.text import platform_name
 from campaign.media.service import LARGEST_FILE
 from campaign.web.numbers import whole
 from campaign.web.principal import principal_of, require_analyst

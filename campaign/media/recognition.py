@@ -9,7 +9,7 @@ from msgspec import Struct
 from campaign.media.files import Opened
 from campaign.media.frames import Frames, batched
 from campaign.media.headers import SEARCH_ROWS, header_fingerprint, unique_names
-from campaign.media.import_answers import SOURCE
+from campaign.media.imports.answers import SOURCE
 from campaign.media.model import Claim, Problem, Question, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers import READERS

@@ -14,16 +14,20 @@ from campaign import db, outbox
 from campaign.clock import now, today
 from campaign.errors import Conflict, Fault, Invalid, TooLarge, Unavailable, msg
 from campaign.logs import describe, logger, trace
-from campaign.media import import_mappings, import_originals, import_undo, peso, reach, repository, sanity_facts
+from campaign.media import peso, repository, sanity_facts
 from campaign.media.files import MAX_FILE
-from campaign.media.import_answers import Asked, checked
-from campaign.media.import_intake import Intake
-from campaign.media.import_mark import changed_since_confirmed, mark_of
-from campaign.media.import_outcome import captured_at, outcome_of, questions_of
-from campaign.media.import_progress import Progress
-from campaign.media.import_reading import FileReading, ReaderFault
+from campaign.media.imports import mappings as import_mappings
+from campaign.media.imports import originals as import_originals
+from campaign.media.imports import undo as import_undo
+from campaign.media.imports.answers import Asked, checked
+from campaign.media.imports.intake import Intake
+from campaign.media.imports.mark import changed_since_confirmed, mark_of
+from campaign.media.imports.outcome import captured_at, outcome_of, questions_of
+from campaign.media.imports.progress import Progress
+from campaign.media.imports.reading import FileReading, ReaderFault
 from campaign.media.problems import kept, problem, worded
-from campaign.media.reach_schemas import ReachSummary
+from campaign.media.reach import years as reach
+from campaign.media.reach.schemas import ReachSummary
 from campaign.storage import Storage
 from campaign.text import clean
 

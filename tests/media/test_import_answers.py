@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from campaign import db
 from campaign.cli import main
 from campaign.errors import TooLarge
-from campaign.media.import_answers import Asked, period_of, written_answer
+from campaign.media.imports.answers import Asked, period_of, written_answer
 from campaign.media.inspection import inspect_file
 from campaign.media.service import LARGEST_FILE, LARGEST_LOCAL_FILE
 from tests.conftest import Installation

@@ -11,7 +11,7 @@ import pytest
 
 from campaign import db, retention
 from campaign.clock import now
-from campaign.media.import_originals import KEPT
+from campaign.media.imports.originals import KEPT
 from tests.conftest import Installation
 from tests.media.exports import article, facebook, meltwater
 from tests.media.test_import import TABLES, sizes, undo, upload

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from campaign.i18n import translator
-from campaign.media.import_reading import MOST_PER_RULE
+from campaign.media.imports.reading import MOST_PER_RULE
 from campaign.media.inspection import inspect_file
 from campaign.media.problems import RULES, WORDS, worded
 from tests.conftest import Installation

@@ -21,8 +21,9 @@ from campaign import db
 from campaign.clock import OSLO, now
 from campaign.events import repository as events
 from campaign.i18n import Language, translator
-from campaign.media import reach_export, reach_lines
-from campaign.media.reach_report import as_pdf
+from campaign.media.reach import export as reach_export
+from campaign.media.reach import lines as reach_lines
+from campaign.media.reach.report import as_pdf
 from tests.conftest import Installation
 from tests.media.exports import article, facebook, instagram, meltwater
 from tests.media.reach_exports import analytics_days, mailchimp, meta_days, trends

@@ -9,7 +9,6 @@ from litestar.params import FromPath
 
 from campaign.errors import Fault, Malformed, NotFound, msg
 from campaign.i18n import translator
-from campaign.media import reach
 from campaign.media.api import asked_year, paging
 from campaign.media.article_places import ArticlePlaces
 from campaign.media.coverage.schemas import (
@@ -20,8 +19,9 @@ from campaign.media.coverage.schemas import (
     CoveredEvent,
 )
 from campaign.media.coverage.service import Act, Coverage, CoveredArticle, ListedEvent
-from campaign.media.reach_schemas import CountyList
-from campaign.media.reach_text import translated
+from campaign.media.reach import years as reach
+from campaign.media.reach.schemas import CountyList
+from campaign.media.reach.text import translated
 from campaign.media.values import FIRST_YEAR, LAST_YEAR
 from campaign.web.api_docs import operation_with_query, query
 from campaign.web.principal import principal_of, require_analyst, require_staff

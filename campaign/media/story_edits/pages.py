@@ -10,8 +10,9 @@ from litestar.response import Redirect
 from campaign.clock import campaign_year, today
 from campaign.errors import CampaignError, Conflict, NotFound, msg
 from campaign.i18n import PAGES, page_path, translator
-from campaign.media import reach, reach_queries
 from campaign.media.api import asked_year, paging
+from campaign.media.reach import queries as reach_queries
+from campaign.media.reach import years as reach
 from campaign.media.story_edits import reading, service
 from campaign.media.story_edits.api import named, who
 from campaign.text import clean

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from campaign import db
-from campaign.media.reach_queries import year_bounds
+from campaign.media.reach.queries import year_bounds
 
 #: Accounts and the platforms they are on, found by jumping along the index: there are few among many numbers.
 _SOURCES = """WITH RECURSIVE source AS (

@@ -10,8 +10,8 @@ import polars as pl
 
 from campaign import db
 from campaign.media.article_keys import BASE_BYTES, DIGEST_BYTES, Bytes, packed, texts_of, twice
-from campaign.media.import_copy import csv_of
-from campaign.media.import_spool import Positions
+from campaign.media.imports.copying import csv_of
+from campaign.media.imports.spool import Positions
 
 NEW, UPDATED, UNCHANGED = range(3)
 _AT_ONCE = 100_000

@@ -19,9 +19,9 @@ from campaign.media.aftermath import articles_changed
 from campaign.media.article_keys import keys_of
 from campaign.media.articles import Bench, Groups
 from campaign.media.frames import ARTICLE_FACTS, staged_articles
-from campaign.media.import_copy import ahead, csv_of
-from campaign.media.import_matching import NEW, UNCHANGED, UPDATED, Matching
-from campaign.media.import_spool import Positions, Spool
+from campaign.media.imports.article_matching import NEW, UNCHANGED, UPDATED, Matching
+from campaign.media.imports.copying import ahead, csv_of
+from campaign.media.imports.spool import Positions, Spool
 from campaign.media.stories import Newcomers, tell
 
 _FACTS = (*ARTICLE_FACTS, "outlet_key")

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from campaign.media.metrics import METRICS
 from campaign.media.model import Observation
 from campaign.media.problems import N_
-from campaign.media.reach_figure import figure
-from campaign.media.reach_observed import Seen
-from campaign.media.reach_part_schemas import Measure, MeasuredAccount, ToldPeriod
+from campaign.media.reach.figure import figure
+from campaign.media.reach.observed import Seen
+from campaign.media.reach.part_schemas import Measure, MeasuredAccount, ToldPeriod
 from campaign.media.totals import total
 
 #: A rate, and the sums that it is computed anew from.

@@ -11,8 +11,8 @@ from datetime import date, datetime
 import msgspec
 
 from campaign.media.model import Peso
-from campaign.media.reach_figure import Figure
-from campaign.media.reach_part_schemas import (
+from campaign.media.reach.figure import Figure
+from campaign.media.reach.part_schemas import (
     MeasuredAccount,
     MethodChange,
     Newsletters,

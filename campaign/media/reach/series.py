@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from campaign.clock import oslo_day
-from campaign.media import reach_observed as observed
 from campaign.media.metrics import METRICS
 from campaign.media.metrics_breaks import Break, breaks_of
-from campaign.media.reach_figure import whole
-from campaign.media.reach_observed import Seen
-from campaign.media.reach_part_schemas import MethodChange, Section, Series, SeriesPoint
-from campaign.media.reach_queries import Post
-from campaign.media.reach_sections import family_of
+from campaign.media.reach import observed
+from campaign.media.reach.figure import whole
+from campaign.media.reach.observed import Seen
+from campaign.media.reach.part_schemas import MethodChange, Section, Series, SeriesPoint
+from campaign.media.reach.queries import Post
+from campaign.media.reach.sections import family_of
 
 #: Metrics that are shown as lines, by section; those of posts are of the days on which they were published.
 SHOWN: Mapping[Section, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ import polars as pl
 
 from campaign import db
 from campaign.media.frames import OBSERVATIONS, Schema, staged_observations
-from campaign.media.import_copy import csv_of
+from campaign.media.imports.copying import csv_of
 
 _SQL: dict[Any, str] = {
     pl.String: "text", pl.Int32: "integer", pl.Int64: "bigint", pl.Float64: "double precision", pl.Boolean: "boolean",

@@ -14,9 +14,9 @@ import polars as pl
 
 from campaign import db
 from campaign.media.frames import Frames
-from campaign.media.import_articles import ArticleIntake
-from campaign.media.import_observations import ObservationIntake
-from campaign.media.import_posts import PostIntake
+from campaign.media.imports.article_intake import ArticleIntake
+from campaign.media.imports.observation_intake import ObservationIntake
+from campaign.media.imports.post_intake import PostIntake
 
 #: Rows of the second table of a file are numbered from here, of the third from twice as much: each row has one number.
 _ROWS_OF_A_PART = 10_000_000

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from campaign.media.peso import KINDS, PESO_NAMES
-from campaign.media.reach_figure import Figure
-from campaign.media.reach_part_schemas import MeasuredAccount
-from campaign.media.reach_queries import Post
-from campaign.media.reach_schemas import Channel, Mentions, PesoClass
+from campaign.media.reach.figure import Figure
+from campaign.media.reach.part_schemas import MeasuredAccount
+from campaign.media.reach.queries import Post
+from campaign.media.reach.schemas import Channel, Mentions, PesoClass
 
 
 def classes(

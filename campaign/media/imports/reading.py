@@ -14,7 +14,7 @@ from msgspec import Struct
 from campaign.media.files import Opened, opened
 from campaign.media.frames import Frames
 from campaign.media.headers import normalise
-from campaign.media.import_answers import IGNORE, Asked, asked, lasting
+from campaign.media.imports.answers import IGNORE, Asked, asked, lasting
 from campaign.media.model import Problem, Question
 from campaign.media.problems import ASKING, SKIPPING, kept, problem
 from campaign.media.recognition import DELIMITERS, Choice, Part, choose

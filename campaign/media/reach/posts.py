@@ -7,15 +7,15 @@ from datetime import date
 from typing import Literal
 
 from campaign.clock import oslo_day
-from campaign.media import reach_queries as queries
 from campaign.media.metrics import METRICS
 from campaign.media.model import Observation, Peso
 from campaign.media.peso import KINDS
 from campaign.media.problems import N_
-from campaign.media.reach_figure import Additivity, Figure, figure, whole
-from campaign.media.reach_part_schemas import MethodChange
-from campaign.media.reach_queries import Post
-from campaign.media.reach_schemas import (
+from campaign.media.reach import queries
+from campaign.media.reach.figure import Additivity, Figure, figure, whole
+from campaign.media.reach.part_schemas import MethodChange
+from campaign.media.reach.queries import Post
+from campaign.media.reach.schemas import (
     BestReach,
     Channel,
     ChannelList,
@@ -25,7 +25,7 @@ from campaign.media.reach_schemas import (
     PostItem,
     PostList,
 )
-from campaign.media.reach_series import changes_of, of_posts
+from campaign.media.reach.series import changes_of, of_posts
 from campaign.media.totals import GROSS_LABEL, NotAdditive, gross
 
 PostOrder = Literal["reach", "engagement_rate", "views", "interactions", "published_at"]

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from campaign.media import reach_observed as observed
-from campaign.media import reach_queries as queries
 from campaign.media.article_places import mentions_by_county
 from campaign.media.coverage import repository as coverage
 from campaign.media.metrics import METRICS
 from campaign.media.problems import N_
-from campaign.media.reach_figure import figure
-from campaign.media.reach_letters import newsletters, podcasts
-from campaign.media.reach_measures import highest
-from campaign.media.reach_part_schemas import SeriesList
-from campaign.media.reach_peso import classes
-from campaign.media.reach_posts import added, by_platform, channel_of, counted, gross_of
-from campaign.media.reach_queries import Post
-from campaign.media.reach_schemas import (
+from campaign.media.reach import observed, queries
+from campaign.media.reach.figure import figure
+from campaign.media.reach.letters import newsletters, podcasts
+from campaign.media.reach.measures import highest
+from campaign.media.reach.part_schemas import SeriesList
+from campaign.media.reach.peso_classes import classes
+from campaign.media.reach.posts import added, by_platform, channel_of, counted, gross_of
+from campaign.media.reach.queries import Post
+from campaign.media.reach.schemas import (
     CountyItem,
     CountyList,
     CoveredEvents,
@@ -28,8 +27,8 @@ from campaign.media.reach_schemas import (
     StoryItem,
     StoryList,
 )
-from campaign.media.reach_sections import measured_accounts
-from campaign.media.reach_series import all_series
+from campaign.media.reach.sections import measured_accounts
+from campaign.media.reach.series import all_series
 
 _TOP_OUTLETS = 10
 _MENTIONS_DEFINITION = N_(

@@ -8,11 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from campaign.i18n import Translator
-from campaign.media.reach_figure import Figure
-from campaign.media.reach_part_schemas import MeasuredAccount, Newsletters, PartList, Podcasts
-from campaign.media.reach_schemas import Mentions, PesoClass
-from campaign.media.reach_text import account_name, how, number_of, platform_name, shown, span, told_by
-from campaign.media.reach_view import Cell, number_cell
+from campaign.media.reach.figure import Figure
+from campaign.media.reach.part_schemas import MeasuredAccount, Newsletters, PartList, Podcasts
+from campaign.media.reach.schemas import Mentions, PesoClass
+from campaign.media.reach.text import account_name, how, number_of, platform_name, shown, span, told_by
+from campaign.media.reach.view import Cell, number_cell
 
 _CARDS = 4
 _NEWSLETTERS_SHOWN = 40

@@ -8,8 +8,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from campaign.i18n import Translator
-from campaign.media.reach_schemas import ChannelList, CountyList, DailyList, PostItem, PostList, ReachSummary, StoryList
-from campaign.media.reach_text import platform_name
+from campaign.media.reach.schemas import ChannelList, CountyList, DailyList, PostItem, PostList, ReachSummary, StoryList
+from campaign.media.reach.text import platform_name
 
 Cell = Any
 

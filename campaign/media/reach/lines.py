@@ -9,10 +9,10 @@ import msgspec
 
 from campaign.i18n import Translator
 from campaign.media.problems import N_
-from campaign.media.reach_figure import Additivity, Figure
-from campaign.media.reach_part_schemas import MeasuredAccount, Newsletters, Podcasts
-from campaign.media.reach_schemas import CountyList, Mentions, PesoClass, ReachSummary
-from campaign.media.reach_text import account_name, how, platform_name, told_by
+from campaign.media.reach.figure import Additivity, Figure
+from campaign.media.reach.part_schemas import MeasuredAccount, Newsletters, Podcasts
+from campaign.media.reach.schemas import CountyList, Mentions, PesoClass, ReachSummary
+from campaign.media.reach.text import account_name, how, platform_name, told_by
 from campaign.media.share_of_voice.schemas import VoiceShare
 
 _EVENTS_DEFINITION = N_(

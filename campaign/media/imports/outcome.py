@@ -9,9 +9,9 @@ import msgspec
 
 from campaign.clock import day_bounds
 from campaign.media import peso
-from campaign.media.import_answers import Asked
-from campaign.media.import_intake import Counts
-from campaign.media.import_reading import FileReading
+from campaign.media.imports.answers import Asked
+from campaign.media.imports.intake import Counts
+from campaign.media.imports.reading import FileReading
 from campaign.media.problems import problem
 
 

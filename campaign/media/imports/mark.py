@@ -15,7 +15,7 @@ import msgspec
 
 from campaign.i18n import Translator
 from campaign.media.answer_words import ASKED, SOURCE_NAMES, answer_name
-from campaign.media.import_views import period
+from campaign.media.imports.views import period
 from campaign.media.problems import N_
 from campaign.media.repository import Row, postgres_json
 from campaign.media.schemas import ImportPeriod

@@ -8,10 +8,10 @@ from typing import Any
 
 from campaign.i18n import Translator
 from campaign.media.problems import N_
-from campaign.media.reach_part_schemas import MethodChange, Section, Series
-from campaign.media.reach_series import changes_of
-from campaign.media.reach_text import account_name, platform_name
-from campaign.media.reach_view import Cell, number_cell
+from campaign.media.reach.part_schemas import MethodChange, Section, Series
+from campaign.media.reach.series import changes_of
+from campaign.media.reach.text import account_name, platform_name
+from campaign.media.reach.view import Cell, number_cell
 
 #: Fewer days than this are a table and no chart.
 _LEAST_FOR_CHART = 3

@@ -9,9 +9,9 @@ import msgspec
 
 from campaign.i18n import Translator
 from campaign.media.problems import N_
-from campaign.media.reach_figure import Figure
-from campaign.media.reach_part_schemas import Measure, MethodChange, Series, ToldPeriod
-from campaign.media.reach_schemas import CountyList, CoveredEvents, Mentions, PesoClass
+from campaign.media.reach.figure import Figure
+from campaign.media.reach.part_schemas import Measure, MethodChange, Series, ToldPeriod
+from campaign.media.reach.schemas import CountyList, CoveredEvents, Mentions, PesoClass
 
 T = TypeVar("T", bound=msgspec.Struct)
 _WORDS = ("label", "definition", "note", "reason")

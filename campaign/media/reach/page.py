@@ -8,11 +8,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from campaign.i18n import Translator
-from campaign.media import reach, reach_observed, reach_posts, reach_queries, reach_series
 from campaign.media.model import Peso
-from campaign.media.reach_lines_view import line_tables, trend_tables
-from campaign.media.reach_part_schemas import MeasuredAccount, Section, Series
-from campaign.media.reach_part_view import (
+from campaign.media.reach import observed as reach_observed
+from campaign.media.reach import posts as reach_posts
+from campaign.media.reach import queries as reach_queries
+from campaign.media.reach import series as reach_series
+from campaign.media.reach import years as reach
+from campaign.media.reach.lines_view import line_tables, trend_tables
+from campaign.media.reach.part_schemas import MeasuredAccount, Section, Series
+from campaign.media.reach.part_view import (
     account_parts,
     newsletter_parts,
     part_tables,
@@ -20,8 +24,8 @@ from campaign.media.reach_part_view import (
     peso_rows,
     podcast_parts,
 )
-from campaign.media.reach_schemas import ReachSummary
-from campaign.media.reach_view import by_county, by_post, by_story, mentions_by_day, most_views, reach_by_platform
+from campaign.media.reach.schemas import ReachSummary
+from campaign.media.reach.view import by_county, by_post, by_story, mentions_by_day, most_views, reach_by_platform
 from campaign.media.share_of_voice import service as share_of_voice
 from campaign.media.share_of_voice.schemas import VoiceShare
 

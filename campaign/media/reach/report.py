@@ -10,8 +10,8 @@ import msgspec
 
 from campaign.i18n import Translator
 from campaign.media.problems import N_
-from campaign.media.reach_export import may_be_added, shown_date, shown_value, title_of
-from campaign.media.reach_lines import KeyFigure, KeyFigures
+from campaign.media.reach.export import may_be_added, shown_date, shown_value, title_of
+from campaign.media.reach.lines import KeyFigure, KeyFigures
 
 _LEDE = N_("As of %(date)s. Reach is never added up over days, posts or platforms, and gross sums are not people.")
 
@@ -21,7 +21,7 @@ def as_pdf(report: KeyFigures, say: Translator) -> bytes:
     # Loading it takes a good part of a second and much memory, which no other command shall pay for.
     import typst
 
-    template = resources.files("campaign.media").joinpath("reach_report.typ").read_bytes()
+    template = resources.files("campaign.media.reach").joinpath("report.typ").read_bytes()
     compiler = typst.Compiler(template, ignore_system_fonts=True)
     inputs = {"report": msgspec.json.encode(_content(report, say)).decode()}
     made = compiler.compile(format="pdf", sys_inputs=inputs, timestamp=int(report.made_at.timestamp()))

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from campaign.media.metric import Unit
-from campaign.media.reach_figure import Figure
+from campaign.media.reach.figure import Figure
 
 #: Which part of the page a line belongs to.
 Section = Literal["posts", "account", "site", "search", "podcast", "trends"]

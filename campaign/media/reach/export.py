@@ -16,8 +16,8 @@ from campaign.clock import OSLO
 from campaign.i18n import Translator
 from campaign.media.formula_guard import guarded
 from campaign.media.problems import N_
-from campaign.media.reach_lines import KeyFigure, KeyFigures
-from campaign.media.reach_text import number_of
+from campaign.media.reach.lines import KeyFigure, KeyFigures
+from campaign.media.reach.text import number_of
 
 
 def may_be_added(one: KeyFigure, say: Translator) -> str:

@@ -7,12 +7,12 @@ from typing import Literal
 
 import msgspec
 
-from campaign.media import reach_observed as observed
 from campaign.media.metrics import METRICS
-from campaign.media.reach_figure import figure, whole
-from campaign.media.reach_measures import accounts, added, with_levels_before
-from campaign.media.reach_observed import Seen
-from campaign.media.reach_part_schemas import Measure, MeasuredAccount, Part, PartList
+from campaign.media.reach import observed
+from campaign.media.reach.figure import figure, whole
+from campaign.media.reach.measures import accounts, added, with_levels_before
+from campaign.media.reach.observed import Seen
+from campaign.media.reach.part_schemas import Measure, MeasuredAccount, Part, PartList
 
 Family = Literal["account", "site", "search", "newsletter", "podcast", "ads", "other"]
 _PLATFORMS: Mapping[str, Family] = {

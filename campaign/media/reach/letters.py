@@ -8,11 +8,11 @@ from datetime import datetime
 import msgspec
 
 from campaign import db
-from campaign.media import reach_observed as observed
 from campaign.media.metrics import METRICS
 from campaign.media.problems import N_
-from campaign.media.reach_figure import Additivity, Figure, figure, whole
-from campaign.media.reach_part_schemas import (
+from campaign.media.reach import observed
+from campaign.media.reach.figure import Additivity, Figure, figure, whole
+from campaign.media.reach.part_schemas import (
     EpisodeItem,
     MeasuredAccount,
     NewsletterItem,
@@ -20,7 +20,7 @@ from campaign.media.reach_part_schemas import (
     PodcastPlatform,
     Podcasts,
 )
-from campaign.media.reach_queries import Row, year_bounds
+from campaign.media.reach.queries import Row, year_bounds
 from campaign.media.totals import NotAdditive
 
 _SENT = N_("Newsletters that were sent in the year, each counted once.")

@@ -7,8 +7,8 @@ from typing import Any
 from campaign.errors import CampaignError, Invalid
 from campaign.i18n import Translator
 from campaign.media.answer_words import answer_name, choices_of, question_text
-from campaign.media.import_answers import PERIOD, period_of
-from campaign.media.import_views import period
+from campaign.media.imports.answers import PERIOD, period_of
+from campaign.media.imports.views import period
 from campaign.media.schemas import ImportQuestion
 
 
