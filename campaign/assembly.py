@@ -19,7 +19,7 @@ from campaign.map.jobs import map_jobs
 from campaign.map.online.providers import online_search
 from campaign.map.online.search import OnlineSearch
 from campaign.map.text_places import TextPlaces
-from campaign.media.article_places import ArticlePlaces
+from campaign.media.articles.places import ArticlePlaces
 from campaign.media.coverage.jobs import coverage_jobs
 from campaign.media.coverage.service import Coverage
 from campaign.media.jobs import media_jobs

@@ -25,7 +25,7 @@ from campaign.events.model import AUDIENCES, CATEGORIES, ORGANISATION_KINDS
 from campaign.events.validation import event_submission
 from campaign.map.gazetteer import load_gazetteer
 from campaign.map.geocoder import GazetteerGeocoder
-from campaign.media.articles import count_mentions
+from campaign.media.articles.clusters import count_mentions
 from campaign.media.fixture_writers import write_meltwater, write_meta_facebook
 from tests.conftest import Installation, submission
 

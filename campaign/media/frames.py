@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from campaign.media.agencies import RELEASE_HOSTS, is_release
+from campaign.media.articles.agencies import RELEASE_HOSTS, is_release
+from campaign.media.articles.titles import outlet_key, title_key
 from campaign.media.model import Article, MediaObject, Observation, Problem
-from campaign.media.titles import outlet_key, title_key
 
 Schema = dict[str, Any]
 MOMENT = pl.Datetime("us", "UTC")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from campaign.media.files import opened
+from campaign.media.files.opening import opened
 from campaign.media.imports.answers import Asked, asked
 from campaign.media.model import FileReport, Problem, Question
 from campaign.media.problems import ASKING, kept, problem, worded

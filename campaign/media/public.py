@@ -1,5 +1,5 @@
 """What other rooms may see of media."""
 
-from campaign.media.article_places import FoundPlace, PlaceFinder
+from campaign.media.articles.places import FoundPlace, PlaceFinder
 
 __all__ = ["FoundPlace", "PlaceFinder"]

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from campaign.media.files import Opened
+from campaign.media.files.headers import SEARCH_ROWS, header_fingerprint, unique_names
+from campaign.media.files.opening import Opened
+from campaign.media.files.table import Table, TableHead
 from campaign.media.frames import Frames, batched
-from campaign.media.headers import SEARCH_ROWS, header_fingerprint, unique_names
 from campaign.media.imports.answers import SOURCE
 from campaign.media.model import Claim, Problem, Question, Record
 from campaign.media.problems import N_, problem
@@ -16,7 +17,6 @@ from campaign.media.readers import READERS
 from campaign.media.readers.contract import ColumnReader, ReadContext, Reader, Recognition, recognise
 from campaign.media.readers.generic import hand_questions
 from campaign.media.readers.rates import disagreeing
-from campaign.media.table import Table, TableHead
 
 #: What delimiters are called.
 DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", "": "none"}

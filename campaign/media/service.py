@@ -15,7 +15,7 @@ from campaign.clock import now, today
 from campaign.errors import Conflict, Fault, Invalid, TooLarge, Unavailable, msg
 from campaign.logs import describe, logger, trace
 from campaign.media import peso, repository, sanity_facts
-from campaign.media.files import MAX_FILE
+from campaign.media.files.opening import MAX_FILE
 from campaign.media.imports import mappings as import_mappings
 from campaign.media.imports import originals as import_originals
 from campaign.media.imports import undo as import_undo

@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from campaign.media.addresses import canonical_url
-from campaign.media.articles import cluster
+from campaign.media.articles.addresses import canonical_url
+from campaign.media.articles.clusters import cluster
 from campaign.media.model import Article
 
 PAIRS = Path(__file__).with_name("labelled_pairs.json")

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from campaign.errors import Fault, Malformed, NotFound, msg
 from campaign.i18n import translator
 from campaign.media.api import asked_year, paging
-from campaign.media.article_places import ArticlePlaces
+from campaign.media.articles.places import ArticlePlaces
 from campaign.media.coverage.schemas import (
     CoverageDecision,
     CoverageItem,

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from campaign.jobs import Job
-from campaign.media.aftermath import ENRICH_JOB
-from campaign.media.article_places import ArticlePlaces
+from campaign.media.articles.aftermath import ENRICH_JOB
+from campaign.media.articles.places import ArticlePlaces
 from campaign.media.coverage import repository as store
 from campaign.media.coverage.service import COVER_JOB, Coverage
 

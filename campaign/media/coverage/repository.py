@@ -10,8 +10,8 @@ import msgspec
 
 from campaign import db
 from campaign.clock import day_bounds, oslo_day
+from campaign.media.articles.press import IS_EDITORIAL
 from campaign.media.coverage.match import DAYS, ArticleFact, Suggestion
-from campaign.media.press import IS_EDITORIAL
 
 Row = dict[str, Any]
 _SHOWN = """c.id, c.event, c.year, c.state, c.score, c.reasons, c.decided_by, c.decided_at, a.key AS article, a.title,

@@ -11,7 +11,7 @@ from datetime import date
 import msgspec
 
 from campaign.errors import Fault, Invalid, Message, msg
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
 from campaign.media.metrics import METRICS
 from campaign.media.model import Question
 from campaign.media.problems import N_

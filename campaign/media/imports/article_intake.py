@@ -15,14 +15,14 @@ import polars as pl
 
 from campaign import db
 from campaign.media import standing
-from campaign.media.aftermath import articles_changed
-from campaign.media.article_keys import keys_of
-from campaign.media.articles import Bench, Groups
+from campaign.media.articles.aftermath import articles_changed
+from campaign.media.articles.clusters import Bench, Groups
+from campaign.media.articles.keys import keys_of
+from campaign.media.articles.stories import Newcomers, tell
 from campaign.media.frames import ARTICLE_FACTS, staged_articles
 from campaign.media.imports.article_matching import NEW, UNCHANGED, UPDATED, Matching
 from campaign.media.imports.copying import ahead, csv_of
 from campaign.media.imports.spool import Positions, Spool
-from campaign.media.stories import Newcomers, tell
 
 _FACTS = (*ARTICLE_FACTS, "outlet_key")
 _RECORDS_AT_ONCE = 100_000

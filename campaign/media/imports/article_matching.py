@@ -9,7 +9,7 @@ import numpy.typing as npt
 import polars as pl
 
 from campaign import db
-from campaign.media.article_keys import BASE_BYTES, DIGEST_BYTES, Bytes, packed, texts_of, twice
+from campaign.media.articles.keys import BASE_BYTES, DIGEST_BYTES, Bytes, packed, texts_of, twice
 from campaign.media.imports.copying import csv_of
 from campaign.media.imports.spool import Positions
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from campaign.media.files import Opened, opened
+from campaign.media.files.headers import normalise
+from campaign.media.files.opening import Opened, opened
 from campaign.media.frames import Frames
-from campaign.media.headers import normalise
 from campaign.media.imports.answers import IGNORE, Asked, asked, lasting
 from campaign.media.model import Problem, Question
 from campaign.media.problems import ASKING, SKIPPING, kept, problem

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from campaign import db
 from campaign.media import standing
-from campaign.media.aftermath import articles_changed
-from campaign.media.stories import tell
+from campaign.media.articles.aftermath import articles_changed
+from campaign.media.articles.stories import tell
 
 
 async def hand_over(import_id: int, heir: int) -> None:

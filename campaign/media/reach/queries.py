@@ -10,9 +10,9 @@ import msgspec
 
 from campaign import db
 from campaign.clock import day_bounds
+from campaign.media.articles.press import IS_EDITORIAL, KIND, STORY
 from campaign.media.metrics import engagement
 from campaign.media.model import Peso
-from campaign.media.press import IS_EDITORIAL, KIND, STORY
 
 Row = dict[str, Any]
 #: Lifetime numbers that the figures of a year are made of.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from campaign.media.article_places import mentions_by_county
+from campaign.media.articles.places import mentions_by_county
 from campaign.media.coverage import repository as coverage
 from campaign.media.metrics import METRICS
 from campaign.media.problems import N_

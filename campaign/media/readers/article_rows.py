@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from campaign.media.addresses import canonical_url, host_of
-from campaign.media.agencies import agency_in, is_release
+from campaign.media.articles.addresses import canonical_url, host_of
+from campaign.media.articles.agencies import agency_in, is_release
 from campaign.media.model import Article, Medium, Problem
 from campaign.media.problems import problem
 from campaign.media.readers.meltwater_names import SOCIAL_HOSTS, SOCIAL_OUTLETS

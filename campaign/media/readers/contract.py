@@ -7,9 +7,9 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
+from campaign.media.files.table import Table, TableHead
 from campaign.media.frames import Frames
 from campaign.media.model import Claim, Problem, Record
-from campaign.media.table import Table, TableHead
 
 
 class ReadContext(Struct, frozen=True, kw_only=True):

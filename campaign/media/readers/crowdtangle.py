@@ -9,7 +9,8 @@ from __future__ import annotations
 from itertools import islice
 
 from campaign.media import values
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import MediaObject, Observation, Problem
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -18,7 +19,6 @@ from campaign.media.readers.platforms import is_links_name, post_id
 from campaign.media.readers.post_table import Describe, PostFormat, PostReader
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.social_time import moment_of
-from campaign.media.table import Table, TableHead
 
 _ZONE = "America/New_York"
 _OFFSETS = {"EDT": -4, "EST": -5, "CDT": -5, "CST": -6, "PDT": -7, "PST": -8, "UTC": 0, "GMT": 0, "CEST": 2, "CET": 1}

@@ -8,7 +8,8 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Observation, Problem, Question, Record
 from campaign.media.problems import problem
 from campaign.media.readers import moments
@@ -25,7 +26,6 @@ from campaign.media.readers.measured import (
 from campaign.media.readers.moments import order_of
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.social_time import capture_day, day_of
-from campaign.media.table import Table, TableHead
 
 
 class Calendar(Struct, frozen=True, kw_only=True):

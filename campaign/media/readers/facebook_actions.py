@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Observation, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.facebook_legacy import FIELDS
 from campaign.media.readers.measured import Columns, metric_columns, observations
 from campaign.media.readers.signature import Header, Signature, rows_under
-from campaign.media.table import Table, TableHead
 
 _SIGNATURE = Signature(
     fields={

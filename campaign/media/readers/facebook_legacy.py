@@ -10,7 +10,8 @@ import re
 from datetime import UTC, datetime
 
 from campaign.media import values
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table
 from campaign.media.model import MediaObject, Problem
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -20,7 +21,6 @@ from campaign.media.readers.meta_rows import LINK_TAIL
 from campaign.media.readers.meta_time import DateOrder
 from campaign.media.readers.post_table import Describe, PostFormat, PostReader
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
-from campaign.media.table import Table
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "id": ("post id",),

@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from campaign.media.headers import normalise, unique_names
+from campaign.media.files.headers import normalise, unique_names
+from campaign.media.files.table import Cells, Rows, Table, TableHead
 from campaign.media.metrics import METRICS
 from campaign.media.model import Claim, Observation, Problem, Record
 from campaign.media.problems import N_, problem
@@ -31,7 +32,6 @@ from campaign.media.readers.web_measures import (
     remarks,
 )
 from campaign.media.readers.web_periods import Span, day_in, days_in
-from campaign.media.table import Cells, Rows, Table, TableHead
 
 _RULER = re.compile(r"# ?-{5,}")
 _DATED = re.compile(r"#[^:]*: ?(\d{8})\Z", re.ASCII)

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC
 
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.article_rows import article_of
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.moments import moment_of
 from campaign.media.readers.signature import Row, Signature, rows_under
-from campaign.media.table import Table, TableHead
 
 ROW_CAP = 250
 _ARTICLES = Signature(

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, MediaObject, Observation, Problem, Question, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext, Reader
@@ -20,7 +21,6 @@ from campaign.media.readers.generic_plan import Plan, decide
 from campaign.media.readers.generic_questions import about_anything, about_kind, about_platform
 from campaign.media.readers.generic_rows import READ
 from campaign.media.readers.signature import Header, rows_under
-from campaign.media.table import Table, TableHead
 
 CONFIDENCE, CONFIDENCE_ASKING = 0.4, 0.3
 _LABELS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 
 from campaign.media import values
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
 from campaign.media.model import Problem
 from campaign.media.problems import problem
 from campaign.media.readers.generic_columns import Column, is_total

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from campaign.media.addresses import host_of
-from campaign.media.headers import SEARCH_ROWS, normalise
+from campaign.media.articles.addresses import host_of
+from campaign.media.files.headers import SEARCH_ROWS, normalise
+from campaign.media.files.table import TableHead
 from campaign.media.metrics import METRICS
 from campaign.media.readers.generic_names import HOLDS, IGNORE, METRIC, ROLES, roles_of
 from campaign.media.readers.generic_numbers import is_number
 from campaign.media.readers.moments import is_day, serial_day
-from campaign.media.table import TableHead
 
 AGREE = 0.6
 """Least share of the cells that must look like what the name of the column says."""

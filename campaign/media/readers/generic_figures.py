@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from campaign.media import values
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
 from campaign.media.metrics import METRICS
 from campaign.media.model import Granularity, Observation, Problem, Record
 from campaign.media.problems import problem

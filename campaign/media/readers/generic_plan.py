@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from campaign.media.files.table import TableHead
 from campaign.media.model import Question
 from campaign.media.readers.generic_columns import (
     Column,
@@ -33,7 +34,6 @@ from campaign.media.readers.generic_questions import (
     about_numbers,
 )
 from campaign.media.readers.moments import Order
-from campaign.media.table import TableHead
 
 KINDS = ("newsletters", "episodes", "articles", "posts", "figures", "days")
 """In the order in which they are tried."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
 from campaign.media.metrics import METRICS
 from campaign.media.model import Question
 from campaign.media.problems import N_

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
+from campaign.media.articles.titles import title_key
 from campaign.media.model import MediaObject, Observation, Problem, Record
 from campaign.media.problems import problem
 from campaign.media.readers.article_rows import article_of
@@ -13,7 +14,6 @@ from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.generic_cells import Cells, texts
 from campaign.media.readers.generic_figures import figures
 from campaign.media.readers.platforms import is_links_name, post_id
-from campaign.media.titles import title_key
 
 _ARTICLE_TEXTS = (
     "title", "url", "outlet", "outlet_type", "lead", "text", "byline", "language", "country", "region", "sentiment",

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.web_measures import Measure, Place, observe_once
 from campaign.media.readers.web_periods import Span, day_in, span_in
-from campaign.media.table import Table, TableHead
 
 PERIOD = "#period"
 #: Columns that name a row, from the whole to the part. Norwegian is assumed.

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from campaign.media.addresses import host_of
+from campaign.media.articles.addresses import host_of
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -20,7 +21,6 @@ from campaign.media.readers.gsc_period import is_filters, period_of
 from campaign.media.readers.signature import Header, Row, rows_under
 from campaign.media.readers.web_measures import Place, observe_once
 from campaign.media.readers.web_periods import Span, day_in, order_in
-from campaign.media.table import Table, TableHead
 
 ROW_CAP = 1000
 _PACIFIC = "America/Los_Angeles"

@@ -8,13 +8,13 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from campaign.media.addresses import host_of
-from campaign.media.headers import find_header, normalise
+from campaign.media.articles.addresses import host_of
+from campaign.media.files.headers import find_header, normalise
+from campaign.media.files.table import TableHead
 from campaign.media.model import Question
 from campaign.media.readers.gsc_names import DAY, DIMENSIONS, KINDS, METRIC_WORDS, PAGE, TABLES
 from campaign.media.readers.web_measures import Measure, find_measures, is_number
 from campaign.media.readers.web_periods import day_in
-from campaign.media.table import TableHead
 
 _DIMENSION = "#dimension"
 _COPY = re.compile(r" ?\(\d+\)\Z")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import HEAD_ROWS, TableHead
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.gsc_columns import Columns, locate
 from campaign.media.readers.gsc_names import DAY, FILTER_DATE, FILTER_WORDS
@@ -16,7 +17,6 @@ from campaign.media.readers.web_periods import (
     span_in,
     start_of,
 )
-from campaign.media.table import HEAD_ROWS, TableHead
 
 PERIOD = "#period"
 

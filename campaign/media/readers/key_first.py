@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from campaign.media.headers import SEARCH_ROWS, normalise
+from campaign.media.files.headers import SEARCH_ROWS, normalise
+from campaign.media.files.table import Rows, Table, TableHead
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.readers.contract import ReadContext, Reader
 from campaign.media.readers.measured import is_number
-from campaign.media.table import Rows, Table, TableHead
 
 _LEAST = 3
 

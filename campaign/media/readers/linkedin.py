@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from msgspec.structs import replace
 
 from campaign.media import values
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.metrics import METRICS
 from campaign.media.model import MediaObject, Observation, Problem
 from campaign.media.problems import N_, problem
@@ -34,7 +35,6 @@ from campaign.media.readers.linkedin_names import (
 from campaign.media.readers.post_table import PostFormat, PostReader, Read
 from campaign.media.readers.signature import Header, Row, Signature
 from campaign.media.readers.social_time import capture_day, noon
-from campaign.media.table import Table, TableHead
 
 PLATFORM = "linkedin"
 _NAMED = re.compile(r"(.+?)_[^_]+_1\d{12}", re.ASCII)

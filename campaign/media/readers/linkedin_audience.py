@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from campaign.media.headers import normalise, unique_names
+from campaign.media.files.headers import normalise, unique_names
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Observation, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -14,7 +15,6 @@ from campaign.media.readers.linkedin_names import AUDIENCES, FOLLOWER_FIELDS, VI
 from campaign.media.readers.measured import is_number, observations
 from campaign.media.readers.signature import Header, Row, rows_under
 from campaign.media.readers.social_time import capture_day
-from campaign.media.table import Table, TableHead
 
 _FILE = re.compile(r".+_(followers|visitors)_1\d{12}", re.ASCII)
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from campaign.media import values
+from campaign.media.files.table import Table
 from campaign.media.problems import problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.day_table import Calendar
 from campaign.media.readers.signature import Header, Row, rows_under
-from campaign.media.table import Table
 
 _SLASH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: \d{1,2}:\d{2}.*)?\Z", re.ASCII)
 _DOT = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: \d{1,2}[:.]\d{2}.*)?\Z", re.ASCII)

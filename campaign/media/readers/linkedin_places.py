@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from campaign.media import values
-from campaign.media.headers import find_header, unique_names
+from campaign.media.files.headers import find_header, unique_names
+from campaign.media.files.table import TableHead
 from campaign.media.readers.linkedin_days import is_day
 from campaign.media.readers.linkedin_names import DAY_ORDER, POST_AFTER_CTR, VISITOR_ORDER
 from campaign.media.readers.signature import Header
-from campaign.media.table import TableHead
 
 LINK = re.compile(r"linkedin\.com/(?:feed/update/|posts/|pulse/|showcase/|company/)", re.ASCII)
 _FRACTION = re.compile(r"-?(?:0|[01][.,]\d+|\d(?:[.,]\d+)?E-\d+)\Z", re.ASCII | re.IGNORECASE)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, MediaObject, Observation, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.web_measures import Measure, read_value
 from campaign.media.readers.web_periods import moment_in
-from campaign.media.table import Table, TableHead
 
 _METRICS: Mapping[str, tuple[str, ...]] = {
     "recipients": ("total recipients",),

@@ -13,8 +13,9 @@ from datetime import date
 
 from msgspec import Struct
 
-from campaign.media.addresses import host_of
-from campaign.media.headers import find_header, normalise
+from campaign.media.articles.addresses import host_of
+from campaign.media.files.headers import find_header, normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Granularity, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -33,7 +34,6 @@ from campaign.media.readers.moments import Order
 from campaign.media.readers.signature import Header, Row, rows_under
 from campaign.media.readers.web_measures import IGNORED, Measure, Place, find_measures, observe_once, questions, remarks
 from campaign.media.readers.web_periods import Span, day_in, month_of, order_in, span_in, span_in_name
-from campaign.media.table import Table, TableHead
 
 PERIOD = "#period"
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)

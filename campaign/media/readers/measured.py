@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from campaign.media import values
+from campaign.media.files.table import TableHead
 from campaign.media.metrics import METRICS
 from campaign.media.model import Observation, Problem, Question
 from campaign.media.problems import problem
 from campaign.media.readers.signature import Header, Row
-from campaign.media.table import TableHead
 
 TOTAL_WORDS = frozenset(
     {"total", "totals", "totalt", "i alt", "gesamt", "grand total", "sum", "summa", "samlet", "totaal", "total general"}

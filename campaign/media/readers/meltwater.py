@@ -8,18 +8,18 @@ from typing import cast
 from zoneinfo import ZoneInfoNotFoundError
 
 from campaign.media import values
-from campaign.media.addresses import canonical_url, host_of
-from campaign.media.agencies import agency_in
-from campaign.media.columns import chunks_after
+from campaign.media.articles.addresses import canonical_url, host_of
+from campaign.media.articles.agencies import agency_in
+from campaign.media.files.columns import chunks_after
+from campaign.media.files.headers import find_header
+from campaign.media.files.table import Table, TableHead
 from campaign.media.frames import Frames
-from campaign.media.headers import find_header
 from campaign.media.model import Article, Claim, Medium, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.meltwater_columns import MeltwaterColumns
 from campaign.media.readers.meltwater_names import FIELDS, MEDIA, REQUIRED, SOCIAL_HOSTS, SOCIAL_OUTLETS
 from campaign.media.readers.meltwater_time import AccountClock
-from campaign.media.table import Table, TableHead
 
 ROW_CAP = 20_000
 LEAD_LIMIT = 500

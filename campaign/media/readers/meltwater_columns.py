@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from campaign.media.addresses import canonical_url, host_of
-from campaign.media.agencies import agencies_in
-from campaign.media.columns import CONTROLS, Chunk
+from campaign.media.articles.addresses import canonical_url, host_of
+from campaign.media.articles.agencies import agencies_in
+from campaign.media.files.columns import CONTROLS, Chunk
 from campaign.media.frames import ARTICLES, MOMENT, Frames, cleaned, frames_of
 from campaign.media.model import Article, Problem
 from campaign.media.readers.meltwater_names import MEDIA, SOCIAL_HOSTS, SOCIAL_OUTLETS

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.metrics import METRICS
 from campaign.media.model import Claim, Observation, Problem, Record
 from campaign.media.problems import N_, problem
@@ -19,7 +20,6 @@ from campaign.media.readers.measured import Columns, metric_columns, observation
 from campaign.media.readers.meta_ads_names import FIELDS, LEVELS, METRIC_FIELDS, PART_FIELDS, PLATFORM_WORDS
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.social_time import day_of
-from campaign.media.table import Table, TableHead
 
 _SIGNATURE = Signature(fields=FIELDS, required=("starts", "ends"))
 _MONTH = re.compile(r"(\d{4}-\d\d-\d\d)(?: \d\d:\d\d:\d\d)? ?[-\u2013] ?(\d{4}-\d\d-\d\d)", re.ASCII)

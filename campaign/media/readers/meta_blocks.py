@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
 from campaign.media.metrics import METRICS
 from campaign.media.readers.measured import is_number
 from campaign.media.readers.meta_overview_names import AUDIENCES, DATE, GENDERS, PLATFORMS, PRIMARY, TITLES

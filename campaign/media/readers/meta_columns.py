@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from campaign.media import values
-from campaign.media.headers import find_header, unique_names
+from campaign.media.files.headers import find_header, unique_names
+from campaign.media.files.table import TableHead
 from campaign.media.metrics import METRICS
 from campaign.media.model import Question
 from campaign.media.readers.meta_names import AMBIGUOUS_NB, FIELDS, METRIC_NAMES
-from campaign.media.table import TableHead
 
 FACEBOOK, INSTAGRAM = "facebook", "instagram"
 _REQUIRED = {

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from campaign.media.files.headers import find_header
+from campaign.media.files.table import Table, TableHead
 from campaign.media.frames import Frames, batched
-from campaign.media.headers import find_header
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -19,7 +20,6 @@ from campaign.media.readers.meta_names import FIELDS
 from campaign.media.readers.meta_posts import posts_in_columns
 from campaign.media.readers.meta_profile import Profile, profile, profile_in_columns
 from campaign.media.readers.meta_rows import RowReader
-from campaign.media.table import Table, TableHead
 
 _LABELS = {FACEBOOK: N_("Facebook"), INSTAGRAM: N_("Instagram")}
 _STORY_METRICS = frozenset({"navigation", "sticker_taps", "replies"})

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 from campaign.media import values
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.metrics import METRICS
 from campaign.media.model import Claim, Observation, Problem, Question, Record
 from campaign.media.problems import N_, problem
@@ -20,7 +21,6 @@ from campaign.media.readers.measured import is_number, resaved, whole
 from campaign.media.readers.meta_blocks import Block, block_rows, find_first
 from campaign.media.readers.meta_overview_names import GENDERS, PLATFORMS
 from campaign.media.readers.social_time import day_of
-from campaign.media.table import Table, TableHead
 
 PLATFORM, ACCOUNT = "#platform", "#account"
 _PACIFIC = "America/Los_Angeles"

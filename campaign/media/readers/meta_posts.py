@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from campaign.media.columns import CONTROLS, Chunk, chunks_after
+from campaign.media.files.columns import CONTROLS, Chunk, chunks_after
+from campaign.media.files.table import Table
 from campaign.media.frames import MOMENT, POSTS, Frames, batched, cleaned
 from campaign.media.model import Problem
 from campaign.media.readers.meta_columns import Columns
@@ -14,7 +15,6 @@ from campaign.media.readers.meta_names import KINDS
 from campaign.media.readers.meta_profile import Profile
 from campaign.media.readers.meta_rows import FOLLOWER_METRICS, LINK_TAIL, RowReader
 from campaign.media.readers.meta_time import AGREE, PACIFIC, moment_in, shortcode
-from campaign.media.table import Table
 
 _ID, _NUMBER = r"^[0-9_]{1,40}$", r"^(?:[0-9]{1,15}(?:\.[0-9]+)?)?$"
 _TIME = r"^\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d{2}$"

@@ -10,11 +10,11 @@ import polars as pl
 from msgspec import Struct
 
 from campaign.media import values
-from campaign.media.columns import Chunk, chunks_after
+from campaign.media.files.columns import Chunk, chunks_after
+from campaign.media.files.table import Table
 from campaign.media.model import Problem
 from campaign.media.readers.meta_columns import Columns
 from campaign.media.readers.meta_time import DateOrder
-from campaign.media.table import Table
 
 #: `values.is_scientific` and `values.lost_digits` of many.
 _SCIENTIFIC, _LOST = r"(?i)^[+-]?[0-9](?:[.,][0-9]+)?e\+?[0-9]{1,2}$", r"^[0-9]{15}0+$"

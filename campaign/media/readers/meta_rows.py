@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from campaign.media import values
+from campaign.media.files.table import Rows, Table
 from campaign.media.metrics import METRICS, engagement
 from campaign.media.model import MediaObject, Observation, Problem, Record
 from campaign.media.problems import problem
@@ -15,7 +16,6 @@ from campaign.media.readers.meta_columns import FACEBOOK, Columns
 from campaign.media.readers.meta_names import KINDS
 from campaign.media.readers.meta_profile import Profile, post_key
 from campaign.media.readers.meta_time import AGREE, moment_in, shortcode
-from campaign.media.table import Rows, Table
 
 _TOTALS = frozenset({"total", "totalt", "gesamt", "grand total", "sum", "summa"})
 LINK_TAIL = r"(?:/(?:posts|videos|reel|reels|photos|stories)/|story_fbid=|fbid=|[?&]v=)(?:[^/?&]+/)*([\w.-]+)"

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.article_rows import article_of
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.moments import OSLO, Order, moment_of, order_of
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
-from campaign.media.table import Table, TableHead
 
 _TRUE = frozenset({"true", "1", "yes", "t"})
 _DOTTED = ("extra_author_attributes.", "extra_source_attributes.")

@@ -12,13 +12,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, MediaObject, Observation, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.web_measures import count
 from campaign.media.readers.web_periods import moment_in
-from campaign.media.table import Table, TableHead
 
 _CAMPAIGN = re.compile(r"[?&]mc_cid=([0-9a-f]{6,16})(?![0-9a-z])", re.IGNORECASE)
 _COMBINATION = re.compile(r"combination (\d{1,3})\b")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from campaign.media.addresses import canonical_url, host_of
-from campaign.media.headers import normalise
+from campaign.media.articles.addresses import canonical_url, host_of
+from campaign.media.files.headers import normalise
 
 PLATFORMS = (
     "facebook", "instagram", "linkedin", "tiktok", "youtube", "x", "snapchat", "threads", "bluesky", "website",

@@ -12,7 +12,8 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -20,7 +21,6 @@ from campaign.media.readers.moments import Order
 from campaign.media.readers.signature import Header, rows_under
 from campaign.media.readers.web_measures import Place, find_measures, observe_once
 from campaign.media.readers.web_periods import Span, day_in, month_of, order_in, span_in
-from campaign.media.table import Table, TableHead
 
 PERIOD = "#period"
 _WORDS = {

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, MediaObject, Observation, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -20,7 +21,6 @@ from campaign.media.readers.moments import Order
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.web_measures import Measure, Place, observe, observe_once
 from campaign.media.readers.web_periods import day_in, moment_in, order_in
-from campaign.media.table import Table, TableHead
 
 _TITLE = ("episode title", "episode name", "episode", "episodetittel", "name", "title", "navn", "tittel")
 _RELEASED = ("release date", "releasedate", "publish date", "published", "publiseringsdato", "utgivelsesdato")

@@ -8,7 +8,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.metrics import engagement
 from campaign.media.model import Claim, MediaObject, Observation, Problem, Record
 from campaign.media.problems import problem
@@ -24,7 +25,6 @@ from campaign.media.readers.measured import (
     resaved,
 )
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
-from campaign.media.table import Table, TableHead
 
 Describe = Callable[[Row, ReadContext], MediaObject | Problem | None]
 Read = tuple[MediaObject, list[Observation], list[Problem]]

@@ -13,13 +13,13 @@ from itertools import product
 from msgspec import Struct
 
 from campaign.media import values
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Problem
 from campaign.media.problems import problem
 from campaign.media.readers import ga4_names, linkedin_names, matomo_names
 from campaign.media.readers.measured import TOTAL_WORDS
 from campaign.media.readers.web_measures import count
-from campaign.media.table import Table, TableHead
 
 #: In points of a per cent.
 _POINTS = 0.1

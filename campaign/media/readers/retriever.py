@@ -13,11 +13,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from campaign.media import values
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Article, Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.retriever_article import DATED, Block, is_separator
-from campaign.media.table import Table, TableHead
 
 _TAKEN_OUT = re.compile(r"(?:uttak|uttag|datum|dato)\s*:?\s*(\S+)\s*\Z", re.IGNORECASE)
 _COUNT = re.compile(r"(\d{1,6})\s+[^\W\d]*arti(?:kler|klar|kkel|kel)\b", re.IGNORECASE)

@@ -9,7 +9,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from campaign.media import values
-from campaign.media.agencies import agency_in, is_release
+from campaign.media.articles.agencies import agency_in, is_release
 from campaign.media.model import Article, Medium, Problem
 from campaign.media.problems import problem
 

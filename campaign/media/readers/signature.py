@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from campaign.media import values
-from campaign.media.headers import find_header
+from campaign.media.files.headers import find_header
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Problem
 from campaign.media.problems import problem
-from campaign.media.table import Table, TableHead
 
 _NOTHING = frozenset({"n/a", "--", "\u2014", "\u2013"})
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from campaign.media import values
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
 
 OSLO = ZoneInfo("Europe/Oslo")
 _MONTH_NAMES = (

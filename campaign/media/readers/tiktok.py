@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from campaign.media.files.table import TableHead
 from campaign.media.model import MediaObject, Problem
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -27,7 +28,6 @@ from campaign.media.readers.tiktok_names import (
     metrics_of,
 )  # fmt: skip
 from campaign.media.readers.yearless import calendar, exported_on, moment_in, video_id, year_question
-from campaign.media.table import TableHead
 
 PLATFORM = "tiktok"
 _AGREE = timedelta(hours=36)

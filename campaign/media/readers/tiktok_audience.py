@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Observation, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -12,7 +13,6 @@ from campaign.media.readers.measured import TOTAL_WORDS, whole
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.social_time import capture_day
 from campaign.media.readers.tiktok import account_beside
-from campaign.media.table import Table, TableHead
 
 _SHARE = ("distribution", "fordeling", "fördelning", "verteilung", "distribución", "distribuição")
 _SIGNATURES = {

@@ -15,14 +15,14 @@ from itertools import pairwise
 from msgspec import Struct
 
 from campaign.media import values
-from campaign.media.headers import find_header, normalise
+from campaign.media.files.headers import find_header, normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Granularity, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.signature import Header, Row, rows_under
 from campaign.media.readers.web_measures import Place, observation
 from campaign.media.readers.web_periods import Span, day_in, month_of
-from campaign.media.table import Table, TableHead
 
 _TERM = re.compile(r"\A(.*\S): ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)\Z")
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)

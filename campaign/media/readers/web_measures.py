@@ -10,10 +10,10 @@ from typing import Any
 from msgspec import Struct
 
 from campaign.media import values
+from campaign.media.files.table import TableHead
 from campaign.media.metrics import METRICS
 from campaign.media.model import Granularity, Observation, Problem, Question
 from campaign.media.problems import problem
-from campaign.media.table import TableHead
 
 MEMBER_LIMIT = 500
 #: A rate is left out where the file has its parts.

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from campaign.media import values
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
 from campaign.media.model import Problem
 from campaign.media.problems import problem
 from campaign.media.readers import moments

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from campaign.media import values
-from campaign.media.headers import find_header, unique_names
+from campaign.media.files.headers import find_header, unique_names
+from campaign.media.files.table import TableHead
 from campaign.media.model import MediaObject, Problem
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -30,7 +31,6 @@ from campaign.media.readers.x_names import (
     TWEET_FIELDS,
     TWEET_METRICS,
 )  # fmt: skip
-from campaign.media.table import TableHead
 
 ROW_CAP = 1000
 _PLATFORM = "x"

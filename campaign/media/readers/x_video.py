@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Observation, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.measured import TOTAL_WORDS, Columns, Metrics, metric_columns, observations
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.social_time import day_of
-from campaign.media.table import Table, TableHead
 
 _SIGNATURE = Signature(
     fields={

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 
 from campaign import clock
 from campaign.media import values
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Problem, Question
 from campaign.media.problems import problem
 from campaign.media.readers.contract import ReadContext
@@ -24,7 +25,6 @@ from campaign.media.readers.social_time import (
     year_after,
     year_before,
 )  # fmt: skip
-from campaign.media.table import Table, TableHead
 
 YEAR = "#year"
 _VIDEO = re.compile(r"tiktok\.com/@?[^/\s]*/(?:video|photo)/(\d{15,20})", re.ASCII)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from campaign.media.headers import find_header, unique_names
+from campaign.media.files.headers import find_header, unique_names
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, MediaObject, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -33,7 +34,6 @@ from campaign.media.readers.youtube_names import (
     TOTALS_FILES,
 )  # fmt: skip
 from campaign.media.readers.youtube_parts import YouTubeParts
-from campaign.media.table import Table, TableHead
 
 PLATFORM = "youtube"
 ROW_CAP = 500

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from campaign.media.headers import normalise
+from campaign.media.files.headers import normalise
+from campaign.media.files.table import TableHead
 from campaign.media.readers.youtube_names import METRIC_FIELDS
-from campaign.media.table import TableHead
 
 _NUMBERED = re.compile(r"(?: ?\(\d+\))?\.[a-z]{2,5}\Z", re.IGNORECASE)
 

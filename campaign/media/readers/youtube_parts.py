@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from campaign.media.headers import find_header, normalise, unique_names
+from campaign.media.files.headers import find_header, normalise, unique_names
+from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Observation, Problem, Question, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -14,7 +15,6 @@ from campaign.media.readers.social_time import day_of
 from campaign.media.readers.web_periods import Span, span_in, span_in_name
 from campaign.media.readers.youtube_files import is_called, metrics_at
 from campaign.media.readers.youtube_names import DATE, DIMENSIONS, MARKS, METRICS, TITLE, TOTALS_FILES
-from campaign.media.table import Table, TableHead
 
 PERIOD = "#period"
 

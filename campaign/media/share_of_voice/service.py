@@ -8,7 +8,7 @@ from campaign import db
 from campaign.clock import day_bounds, now
 from campaign.errors import Fault, Invalid, NotFound, msg
 from campaign.media import repository
-from campaign.media.press import IS_EDITORIAL
+from campaign.media.articles.press import IS_EDITORIAL
 from campaign.media.problems import N_
 from campaign.media.share_of_voice.schemas import VoiceSetInput, VoiceShare
 from campaign.text import clean

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from campaign import db
 from campaign.errors import NotFound
-from campaign.media import press
-from campaign.media.press import PressArticle
+from campaign.media.articles import press
+from campaign.media.articles.press import PressArticle
+from campaign.media.articles.titles import outlet_key
 from campaign.media.story_edits import repository as store
 from campaign.media.story_edits.schemas import StoryArticle, StoryDetail, StoryEditList, StoryEditView
-from campaign.media.titles import outlet_key
 
 MOST_ARTICLES = 100
 

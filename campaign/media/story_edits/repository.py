@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from campaign import db
+from campaign.media.articles.titles import title_key
 from campaign.media.story_edits.decisions import Decision, Told
-from campaign.media.titles import title_key
 
 Row = dict[str, Any]
 #: Of the automatic stories: one article is a story by its key, and only the others are in the index.

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from campaign import db
 from campaign.clock import now
 from campaign.errors import Conflict, NotFound, msg
-from campaign.media import press, repository
+from campaign.media import repository
+from campaign.media.articles import press
 from campaign.media.story_edits import repository as store
 from campaign.media.story_edits.decisions import decide
 

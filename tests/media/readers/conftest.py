@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 
-from campaign.media.files import opened
+from campaign.media.files.opening import opened
 from campaign.media.model import Article, Claim, MediaObject, Observation, Problem
 from campaign.media.recognition import choose
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaign.media import columns
-from campaign.media.files import opened
+from campaign.media.files import columns
+from campaign.media.files.opening import opened
 from campaign.media.frames import Frames, frames_of
 from campaign.media.model import Problem
 from campaign.media.recognition import choose

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from campaign.media.files import opened
+from campaign.media.files.opening import opened
 from campaign.media.inspection import inspect_file
 from campaign.media.readers import READERS
 

@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaign.media.addresses import canonical_url
+from campaign.media.articles.addresses import canonical_url
 from campaign.media.fixture_writers import WrittenPost, write_meltwater, write_meta_facebook, write_meta_instagram
 from campaign.media.model import Article, MediaObject
 from campaign.media.readers.meta_time import code_for

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from campaign.media.files import opened
-from campaign.media.headers import header_fingerprint
+from campaign.media.files.headers import header_fingerprint
+from campaign.media.files.opening import opened
 from campaign.media.model import Question
 from campaign.media.readers.generic import hand_questions
 from campaign.media.readers.moments import OSLO

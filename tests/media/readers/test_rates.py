@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign.media.files import opened
+from campaign.media.files.opening import opened
 from campaign.media.inspection import inspect_file
 from campaign.media.recognition import choose
 from tests.media.readers.conftest import FIXTURES, input_of

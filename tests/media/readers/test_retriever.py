@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from campaign.media.articles import count_mentions
+from campaign.media.articles.clusters import count_mentions
 
 RULE = "=" * 78
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign.media.files import opened
+from campaign.media.files.opening import opened
 from campaign.media.recognition import choose
 from tests.media.readers.conftest import FIXTURES, Reading, input_of
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaign.media.addresses import canonical_url
-from campaign.media.articles import Mentions, cluster, count_mentions, potential_audience
+from campaign.media.articles.addresses import canonical_url
+from campaign.media.articles.clusters import Mentions, cluster, count_mentions, potential_audience
+from campaign.media.articles.similar import Shingles
+from campaign.media.articles.titles import outlet_key, title_key
 from campaign.media.model import Article
-from campaign.media.similar import Shingles
-from campaign.media.titles import outlet_key, title_key
 
 START = datetime(2025, 10, 10, 6, tzinfo=UTC)
 LEAD = (

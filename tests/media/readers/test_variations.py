@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from campaign.media.files import opened
+from campaign.media.files.opening import opened
 from campaign.media.model import Problem
 from campaign.media.recognition import choose
 from tests.media.readers.conftest import FIXTURES, input_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from campaign.media.files.table import TableHead
 from campaign.media.inspection import inspect_file
 from campaign.media.readers.x_posts import X_POSTS
 from campaign.media.readers.youtube import YOUTUBE_READERS
-from campaign.media.table import TableHead
 
 
 def test_views_and_engaged_views_are_two_metrics(read_case) -> None:

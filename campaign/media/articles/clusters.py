@@ -18,12 +18,12 @@ from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from campaign import allocation
-from campaign.media.agencies import agencies_in
-from campaign.media.article_keys import KEY_LENGTH, Texts
+from campaign.media.articles.agencies import agencies_in
+from campaign.media.articles.keys import KEY_LENGTH, Texts
+from campaign.media.articles.similar import Contents, Ints, Shingles
+from campaign.media.articles.titles import outlet_key, title_keys, words_of
 from campaign.media.frames import ARTICLES, staged_articles
 from campaign.media.model import Article
-from campaign.media.similar import Contents, Ints, Shingles
-from campaign.media.titles import outlet_key, title_keys, words_of
 
 SAME_ARTICLE = timedelta(hours=48)
 SAME_TITLE = timedelta(hours=72)

@@ -16,8 +16,8 @@ import polars as pl
 from msgspec import Struct
 from polars.exceptions import PolarsError
 
+from campaign.media.files.table import Rows, Table, Text
 from campaign.media.model import Problem
-from campaign.media.table import Rows, Table, Text
 
 _PIECE = 4 * 1024 * 1024
 #: A piece in which no record ends for so many lengths is not well-formed.

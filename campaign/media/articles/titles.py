@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from campaign.media.addresses import host_of
+from campaign.media.articles.addresses import host_of
 
 _WORD = re.compile(r"[^\W_]+")
 _EDITION = re.compile(

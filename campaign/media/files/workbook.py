@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from campaign.media import workbook_process
+from campaign.media.files import workbook_process
+from campaign.media.files.table import Rows, Table, TableHead, take_head
 from campaign.media.problems import problem
-from campaign.media.table import Rows, Table, TableHead, take_head
 
 MAX_XLS = 50 * 1024 * 1024
 _PATIENCE = workbook_process.SECONDS * 2

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from campaign.media.files.sniff import Sniffed
+from campaign.media.files.table import HEAD_CELLS, Rows, Table, TableHead, take_head
 from campaign.media.problems import problem
-from campaign.media.sniff import Sniffed
-from campaign.media.table import HEAD_CELLS, Rows, Table, TableHead, take_head
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARS = 1 << 16

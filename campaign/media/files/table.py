@@ -8,7 +8,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from campaign.media.headers import unique_names
+from campaign.media.files.headers import unique_names
 from campaign.media.model import Problem
 
 HEAD_ROWS = 60

@@ -7,7 +7,7 @@ about stories. After it, by a job, what looks at many texts: places of articles,
 from __future__ import annotations
 
 from campaign import outbox
-from campaign.media import releases
+from campaign.media.articles import releases
 from campaign.media.story_edits import service as story_edits
 
 #: Finds places of articles, and then what events they may be about.

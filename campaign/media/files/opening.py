@@ -11,13 +11,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from campaign.media import archive
-from campaign.media.delimited import open_delimited, open_lines
+from campaign.media.files import archive
+from campaign.media.files.delimited import open_delimited, open_lines
+from campaign.media.files.sniff import Sniffed, sniff
+from campaign.media.files.table import Table
+from campaign.media.files.workbook import MAX_XLS, UnreadableWorkbook, open_workbook
 from campaign.media.model import Problem
 from campaign.media.problems import problem
-from campaign.media.sniff import Sniffed, sniff
-from campaign.media.table import Table
-from campaign.media.workbook import MAX_XLS, UnreadableWorkbook, open_workbook
 
 #: What the command line may read; uploads are held to less before they are stored.
 MAX_FILE = 2_000_000_000

@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from campaign import db
-from campaign.media.articles import SAME_TEXT, TEXT_OVERLAP
-from campaign.media.similar import SHINGLE_WORDS
-from campaign.media.titles import title_key
+from campaign.media.articles.clusters import SAME_TEXT, TEXT_OVERLAP
+from campaign.media.articles.similar import SHINGLE_WORDS
+from campaign.media.articles.titles import title_key
 
 #: Words of the shortest headline that tells a release from others.
 _SHORTEST_TITLE = 3

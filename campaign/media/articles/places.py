@@ -13,8 +13,8 @@ from typing import Any, Literal, Protocol
 import msgspec
 
 from campaign import db, outbox
-from campaign.media.aftermath import ENRICH_JOB
-from campaign.media.press import IS_EDITORIAL, STORY
+from campaign.media.articles.aftermath import ENRICH_JOB
+from campaign.media.articles.press import IS_EDITORIAL, STORY
 from campaign.media.reach.queries import year_bounds
 
 _BATCH = 2_000

@@ -1,0 +1,1 @@
+"""Articles: hits of media monitors as placements, stories and press releases, and where they are from."""

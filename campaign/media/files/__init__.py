@@ -1,0 +1,1 @@
+"""Files: what people send, opened safely and laid out as tables of text."""
