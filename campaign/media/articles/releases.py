@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from campaign import db
-from campaign.media.articles.clusters import SAME_TEXT, TEXT_OVERLAP
+from campaign.media.articles.rules import SAME_TEXT, TEXT_OVERLAP
 from campaign.media.articles.similar import SHINGLE_WORDS
 from campaign.media.articles.titles import title_key
 

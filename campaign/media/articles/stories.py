@@ -19,8 +19,9 @@ import polars as pl
 from msgspec import Struct
 
 from campaign import db
-from campaign.media.articles.clusters import SAME_TEXT, Bench, Groups
+from campaign.media.articles.bench import Bench, Groups
 from campaign.media.articles.keys import KEY_LENGTH, Bytes, keys_of, texts_of
+from campaign.media.articles.rules import SAME_TEXT
 
 _PAGE = 20_000
 _TEXTS = ("outlet_key", "outlet", "title", "canonical_url", "lead", "agency")

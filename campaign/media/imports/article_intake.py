@@ -16,7 +16,7 @@ import polars as pl
 from campaign import db
 from campaign.media import standing
 from campaign.media.articles.aftermath import articles_changed
-from campaign.media.articles.clusters import Bench, Groups
+from campaign.media.articles.bench import Bench, Groups
 from campaign.media.articles.keys import keys_of
 from campaign.media.articles.stories import Newcomers, tell
 from campaign.media.frames import ARTICLE_FACTS, staged_articles
