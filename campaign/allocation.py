@@ -12,7 +12,7 @@ import ctypes
 #: `mallopt` of glibc: the size from which memory is taken from the system and given back by itself, and the number of
 #: arenas.
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8
-_LARGE = 4 << 20
+_LARGE = 1 << 20
 
 
 def give_back() -> None:

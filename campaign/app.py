@@ -18,6 +18,7 @@ from campaign.events import pages as events_pages
 from campaign.events.catalogue import Catalogue
 from campaign.events.places import api as places_api
 from campaign.events.places import pages as places_pages
+from campaign.events.repository import registered
 from campaign.events.team import pages as events_team
 from campaign.i18n import LANGUAGES
 from campaign.jobs import RedisCounter
@@ -27,6 +28,7 @@ from campaign.media import api as media_api
 from campaign.media import pages as media_pages
 from campaign.media.coverage import api as coverage_api
 from campaign.media.coverage import pages as coverage_pages
+from campaign.media.reach import pages as reach_pages
 from campaign.media.share_of_voice import api as voice_api
 from campaign.media.share_of_voice import pages as voice_pages
 from campaign.media.story_edits import api as stories_api
@@ -105,6 +107,7 @@ def create_app(settings: Settings, *, assembly: Assembly | None = None) -> Lites
                 "settings": settings,
                 "site": parts.site,
                 "events": parts.events,
+                "registered_events": registered,
                 "places": parts.places,
                 "regeocoding": parts.regeocoding,
                 "media": parts.media,
@@ -141,6 +144,7 @@ def _routes(settings: Settings) -> list[ControllerRouterHandler]:
         *map_pages.ROUTES,
         *media_api.ROUTES,
         *media_pages.ROUTES,
+        *reach_pages.ROUTES,
         *coverage_api.ROUTES,
         *coverage_pages.ROUTES,
         *stories_api.ROUTES,

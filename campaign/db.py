@@ -181,7 +181,8 @@ async def execute_script(statements: str, *, seconds: float | None = None) -> No
     current = ENGINE.current_transaction.get()
     if current is None:
         raise RuntimeError("execute_script belongs inside a transaction")
-    await current.connection.execute(statements, timeout=seconds)
+    with reaching_the_server():
+        await current.connection.execute(statements, timeout=seconds)
 
 
 async def copy_records(table: str, columns: list[str], records: list[tuple[Any, ...]]) -> None:
@@ -189,7 +190,8 @@ async def copy_records(table: str, columns: list[str], records: list[tuple[Any, 
     current = ENGINE.current_transaction.get()
     if current is None:
         raise RuntimeError("copy_records belongs inside a transaction")
-    await current.connection.copy_records_to_table(table, columns=columns, records=records)
+    with reaching_the_server():
+        await current.connection.copy_records_to_table(table, columns=columns, records=records)
 
 
 async def copy_in(table: str, columns: list[str], rows: BinaryIO | AsyncIterable[bytes]) -> None:
@@ -197,7 +199,8 @@ async def copy_in(table: str, columns: list[str], rows: BinaryIO | AsyncIterable
     current = ENGINE.current_transaction.get()
     if current is None:
         raise RuntimeError("copy_in belongs inside a transaction")
-    await current.connection.copy_to_table(table, columns=columns, source=rows, format="csv", timeout=COPY_SECONDS)
+    with reaching_the_server():
+        await current.connection.copy_to_table(table, columns=columns, source=rows, format="csv", timeout=COPY_SECONDS)
 
 
 async def take_numbers(sequence: str, count: int) -> int:
@@ -212,7 +215,8 @@ async def copy_out(query: str, *args: Any) -> BinaryIO:
     if current is None:
         raise RuntimeError("copy_out belongs inside a transaction")
     rows = io.BytesIO()
-    await current.connection.copy_from_query(query, *args, output=rows, format="csv", timeout=COPY_SECONDS)
+    with reaching_the_server():
+        await current.connection.copy_from_query(query, *args, output=rows, format="csv", timeout=COPY_SECONDS)
     rows.seek(0)
     return rows
 

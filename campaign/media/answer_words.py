@@ -10,7 +10,12 @@ from campaign.media.readers import READERS
 from campaign.media.schemas import ImportQuestion
 
 #: What people call the sources.
-SOURCE_NAMES = {reader.source: reader.label for reader in READERS}
+SOURCE_NAMES = {
+    **{reader.source: reader.label for reader in READERS},
+    # Of an archive with several exports of one of them.
+    "meta": "Meta", "facebook": "Facebook", "linkedin": "LinkedIn", "tiktok": "TikTok", "youtube": "YouTube",
+    "x": "X", "twitter": "Twitter", "google": "Google", "generic": N_("Several tables"),
+}  # fmt: skip
 _FIELDS = {
     "published": N_("Day, or day and time"),
     "clock": N_("Time of day"),

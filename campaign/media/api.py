@@ -16,6 +16,7 @@ from campaign.errors import Fault, Invalid, Malformed, TooLarge, UnsupportedMedi
 from campaign.i18n import Translator, translator
 from campaign.media import peso, repository
 from campaign.media.bodies import body_of
+from campaign.media.imports.deeds import people_of
 from campaign.media.imports.mark import mark_of
 from campaign.media.imports.views import import_view
 from campaign.media.model import Peso
@@ -89,6 +90,12 @@ class WithFiles(Operation):
 def media_of(request: Asked) -> MediaService:
     service: MediaService = request.app.state.media
     return service
+
+
+def who(request: Asked) -> str:
+    """The id of the principal who asks, as it is kept."""
+    principal = principal_of(request)
+    return principal.id if principal else "unknown"
 
 
 def _say(request: Asked) -> Translator:
@@ -183,7 +190,7 @@ async def list_imports(request: Asked) -> ImportList:
 async def views_of(request: Asked, rows: list[dict[str, Any]], say: Translator) -> list[ImportView]:
     """Imports as they are shown."""
     gone = await media_of(request).originals_gone([row for row in rows if row["state"] in ("preview", "failed")])
-    people = [row[name] for row in rows for name in ("uploaded_by", "answered_by")]
+    people = [who for row in rows for who in people_of(row)]
     names = await names_told(request.app.state.names_of, people, say)
     return [
         import_view(
@@ -230,7 +237,7 @@ async def confirm_import(request: Asked, import_id: FromPath[int]) -> ImportView
     what that mark was of. If another import changes what it brings before it is written, it is a preview again.
     """
     sent = await body_of(request, ImportConfirmation) if await request.body() else ImportConfirmation()
-    await media_of(request).confirm(import_id, mark=sent.mark)
+    await media_of(request).confirm(import_id, mark=sent.mark, by=who(request))
     return await _view(request, import_id)
 
 
@@ -277,7 +284,7 @@ async def answer_import(request: Asked, import_id: FromPath[int]) -> ImportView:
 )  # fmt: skip
 async def undo_import(request: Asked, import_id: FromPath[int]) -> ImportView:
     """Removes exactly what it brought; what another import says too stays. One under way is stopped."""
-    await media_of(request).undo(import_id)
+    await media_of(request).undo(import_id, by=who(request))
     return await _view(request, import_id)
 
 

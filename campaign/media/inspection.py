@@ -13,6 +13,7 @@ from campaign.media.imports.answers import Asked, asked
 from campaign.media.model import FileReport, Problem, Question
 from campaign.media.problems import ASKING, kept, problem, worded
 from campaign.media.recognition import choose
+from campaign.media.row_count import RowCount
 from campaign.media.tally import Tally
 
 SHOWN_PER_RULE = 50
@@ -47,8 +48,9 @@ def inspect(
 ) -> Inspection:
     """The report with the questions that are open.
 
-    `rows` are all rows under the header. `totals` are sums of metrics that may be added over posts, the house
-    engagement, and the numbers of posts, stories, articles and social posts. Days are days in Oslo.
+    `rows` are those under the header, without titles, headers and totals among them. `totals` are sums of metrics that
+    may be added over posts, the house engagement, and the numbers of posts, stories, articles and social posts; of
+    each platform apart where there are several. Days are days in Oslo.
     """
     shown = name or path.name
     notes, tally = Notes(), Tally()
@@ -58,11 +60,16 @@ def inspect(
         for remark in (*file.problems, *choice.problems):
             notes.add(remark)
         for part in choice.parts:
+            counted, waiting = RowCount(), len(notes.missing)
             for frames in part.frames(zone=zone, account=account, answers=answers):
                 tally.add(frames)
+                counted.add(frames)
                 for remark in frames.problems:
                     notes.add(remark)
-            rows += part.table.count_after(part.claim.row) if part.claim.refusal else part.table.rows_read
+            if part.claim.refusal:
+                rows += part.table.count_after(part.claim.row)
+            else:
+                rows += part.table.rows_read if len(notes.missing) > waiting else counted.rows
     questions: list[Question] = [*choice.questions, *(one for part in choice.parts for one in part.asked)]
     report = FileReport(
         file=shown,

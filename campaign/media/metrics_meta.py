@@ -44,7 +44,7 @@ META = (
     actions("navigation", N_("Navigation in stories"), "meta.story.navigation"),
     actions("sticker_taps", N_("Taps on stickers"), "meta.story.stickers"),
     Metric(
-        name="engagement", label=N_("Engagement"), unit="actions", definition="house.engagement.1", over_days=True,
+        name="engagement", label=N_("Interactions"), unit="actions", definition="house.engagement.1", over_days=True,
         over_objects=True, over_platforms=True,
         caveat=N_("House definition: reactions or likes, comments, shares and saves. Clicks and follows are left out."),
     ),
@@ -72,7 +72,7 @@ META = (
         over_days=True, gross_over_platforms=True, caveat=DEFINITIONS_DIFFER,
     ),
     Metric(
-        name="engagement_rate", label=N_("Engagement rate"), unit="percent", definition="house.engagement.rate.1",
+        name="engagement_rate", label=N_("Interactions by reach"), unit="percent", definition="house.engagement.rate.1",
         caveat=N_("A rate: recompute it from its parts, never add or average it."),
     ),
     Metric(

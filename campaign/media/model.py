@@ -23,7 +23,8 @@ class MediaObject(Struct, frozen=True, kw_only=True):
 
     `native_id` is the platform's own id as text (never a number: seventeen digits do not survive one).
     `secondary_id` is another stable name of the same object (the Instagram shortcode).
-    `flags`: `id-damaged`, `time-from-id`, `time-disagrees`, `dates-swapped`, `boosted`.
+    `flags`: `id-damaged`, `time-from-id`, `time-disagrees`, `dates-swapped`, `boosted`,
+    `resaved` (a spreadsheet has written the file).
     """
 
     platform: str

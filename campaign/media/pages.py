@@ -1,4 +1,4 @@
-"""Imports and reach, as the campaign team sees them."""
+"""Imports, as the campaign team sees them."""
 
 import csv
 import io
@@ -9,25 +9,23 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from campaign.clock import campaign_year, today
-from campaign.errors import CampaignError, Conflict, Invalid, NotFound, TooLarge, msg
-from campaign.i18n import PAGES, page_path, translator
+from campaign.errors import CampaignError, Conflict, Invalid, Message, NotFound, TooLarge, msg
+from campaign.i18n import PAGES, Translator, page_path, translator
 from campaign.media import repository
-from campaign.media.answer_words import SOURCE_NAMES
-from campaign.media.api import LARGEST_UPLOAD, asked_year, media_of, paging, read_form, take_in, views_of
+from campaign.media.api import LARGEST_UPLOAD, media_of, paging, read_form, take_in, views_of, who
 from campaign.media.formula_guard import guarded
 from campaign.media.imports.form import errors_of, given_answers, question_field
 from campaign.media.imports.mark import Seen, changes, read_seen, seen_before, seen_of, written_seen
 from campaign.media.imports.originals import gone_message
-from campaign.media.imports.views import metric_label, sentence, source_name
+from campaign.media.imports.views import sentence, source_name, sum_label, was_saved
 from campaign.media.peso import PESO_NAMES
 from campaign.media.problems import worded
-from campaign.media.reach import years as reach
-from campaign.media.reach.page import page_of
-from campaign.media.reach.text import platform_name
+from campaign.media.reach.text import metric_value
+from campaign.media.readers import READERS
+from campaign.media.schemas import ImportView
 from campaign.media.service import LARGEST_FILE
 from campaign.web.numbers import whole
-from campaign.web.principal import principal_of, require_analyst
+from campaign.web.principal import require_analyst
 from campaign.web.security import require_form_token
 from campaign.web.site import language_of, render_page
 
@@ -37,6 +35,7 @@ _PER_PAGE = 20
 _DONE = {
     "confirm": msg("The import is saved."),
     "undo": msg("The import is taken back. What other files say too is kept."),
+    "discard": msg("Discarded. Nothing was saved."),
     "answer": msg("Your answers are kept, and the file has been read again."),
     "forget": msg("The answers are forgotten. The next file with these columns is asked about."),
 }
@@ -62,12 +61,12 @@ async def _imports_page(request: Asked, error: CampaignError | None = None, acco
         errors = errors or {"files": say.message(error.detail or error.title)}
     return render_page(
         request, "media/team_imports.html", title=msg("Imports"), section="team_imports",
-        items=[{"view": view, "sentence": sentence(view, say), "waits": any(one.needed for one in view.questions)}
-               for view in views],
+        items=[{"view": view, "sentence": sentence(view, say), "waits": any(one.needed for one in view.questions),
+                "saved": was_saved(view)} for view in views],
         busy=any(view.state in _BUSY for view in views), total=total, largest=LARGEST_FILE // 1_000_000,
         next=f"?cursor={offset + limit}" if offset + limit < total else None, first="?" if offset else None,
         errors=errors, account=account, has_errors=bool(errors), status=error.status if error else 200,
-        sources=sorted({say.gettext(name) for name in SOURCE_NAMES.values()}, key=str.casefold),
+        sources=sorted({say.gettext(reader.label) for reader in READERS}, key=str.casefold),
     )  # fmt: skip
 
 
@@ -122,18 +121,26 @@ async def _import_page(
     (view,) = await views_of(request, [row], say)
     before = seen or seen_before(row)
     done_name = request.query_params.get("done", "")
-    done = _DONE.get(done_name)
+    saved = was_saved(view)
+    done = _done(done_name, view, saved)
+    meanwhile = _meanwhile(view, saved, say) if isinstance(error, Conflict) else None
     questions = [question_field(number, one, say, given) for number, one in enumerate(view.questions)]
-    errors = errors_of(error, questions, say) if error else {}
+    gone = gone_message(say.date(view.file_gone_on, "long")) if view.file_gone_on else None
+    errors = errors_of(error, questions, say) if error and not meanwhile else {}
+    if gone and isinstance(error, Conflict) and errors:
+        errors = {"": say.message(gone)}
     return render_page(
         request, "media/team_import.html", title=msg("Import of %(file)s", file=view.file), section="team_imports",
         view=view, sentence=sentence(view, say), source=source_name(view, say), done=None if error else done,
+        saved=saved, meanwhile=meanwhile,
         seen=written_seen(row), came_back=error is None and before is not None,
         stale=isinstance(error, Conflict),
         changed=changes(before, seen_of(row), say) if before and view.state == "preview" else [],
-        gone=gone_message(say.date(view.file_gone_on, "long")) if view.file_gone_on else None,
-        done_name=done_name if done else "",
-        busy=view.state in _BUSY, metric_label=metric_label, questions=questions, errors=errors,
+        gone=gone,
+        asks_meaning=any(one["asks_meaning"] for one in questions),
+        done_name=done_name if done_name in _DONE else "",
+        busy=view.state in _BUSY, sum_label=sum_label, metric_value=metric_value,
+        questions=questions, errors=errors,
         waits=any(one["needed"] for one in questions) or (view.state == "failed" and bool(questions)),
         peso_names=[(kind, say.gettext(name)) for kind, name in PESO_NAMES.items()],
         csv_address=f"{page_path('team_import', id=str(import_id))}/problemer.csv",
@@ -141,13 +148,37 @@ async def _import_page(
     )  # fmt: skip
 
 
+def _done(name: str, view: ImportView, saved: bool) -> Message | None:
+    """What to say after something was done, as long as it is so: an import that came back is not saved."""
+    wanted = {"confirm": "done", "undo": "undone", "discard": "undone"}.get(name, view.state)
+    if name not in _DONE or wanted != view.state:
+        return None
+    return _DONE["discard"] if view.state == "undone" and not saved else _DONE.get(name)
+
+
+def _meanwhile(view: ImportView, saved: bool, say: Translator) -> Message | None:
+    """Who saved or discarded an import, and when, while somebody else had its preview before them."""
+    at = view.undone_at or view.finished_at
+    who = view.undone_by if view.state == "undone" else view.confirmed_by
+    told = {
+        "who": who or say.gettext("unknown"),
+        "day": say.date(at, "long") if at else "", "time": say.time(at) if at else "",
+    }  # fmt: skip
+    if view.state == "done":
+        return msg("Meanwhile this import was saved by %(who)s, %(day)s at %(time)s.", **told)
+    if view.state == "undone" and saved:
+        return msg("Meanwhile this import was taken back by %(who)s, %(day)s at %(time)s.", **told)
+    if view.state == "undone":
+        return msg("Meanwhile this import was discarded by %(who)s, %(day)s at %(time)s.", **told)
+    return msg("Meanwhile %(who)s said that this import shall be saved.", **told) if view.state == "writing" else None
+
+
 @post(f"{_IMPORT}/svar", include_in_schema=False, guards=[require_analyst])
 async def answer_questions(request: Asked, import_id: FromPath[int]) -> Response[Any]:
     """Keeps what the person answered and has the file read again; or forgets what was answered before."""
     form = await request.form()
     require_form_token(request, str(form.get("csrf", "")))
-    principal = principal_of(request)
-    by = principal.id if principal else "unknown"
+    by = who(request)
     if form.get("act") == "forget":
         try:
             await media_of(request).forget_answers(import_id, by=by)
@@ -171,11 +202,16 @@ async def act_on_import(request: Asked, import_id: FromPath[int]) -> Response[An
     if act == "confirm":
         try:
             mark = str(form.get("mark", ""))
-            await media_of(request).confirm(import_id, peso=str(form.get("peso", "")) or None, mark=mark)
+            await media_of(request).confirm(
+                import_id, by=who(request), peso=str(form.get("peso", "")) or None, mark=mark
+            )  # fmt: skip
         except Conflict as error:
             return await _import_page(request, import_id, error, seen=read_seen(str(form.get("seen", ""))))
-    elif act == "undo":
-        await media_of(request).undo(import_id)
+    elif act in ("undo", "discard"):
+        try:
+            await media_of(request).undo(import_id, by=who(request), unsaved=act == "discard")
+        except Conflict as error:
+            return await _import_page(request, import_id, error)
     else:
         raise NotFound()
     return Redirect(page_path("team_import", id=str(import_id)), status_code=303, query_params={"done": act})
@@ -195,7 +231,7 @@ async def problems_csv(request: Asked, import_id: FromPath[int]) -> Response[byt
         writer.writerow([guarded(told[name]) for name in ("row", "column", "rule", "text")])
     return Response(
         text.getvalue().encode("utf-8-sig"),
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="import-{import_id}-problems.csv"',
             "Cache-Control": "no-store",
@@ -203,18 +239,4 @@ async def problems_csv(request: Asked, import_id: FromPath[int]) -> Response[byt
     )
 
 
-@get(PAGES["team_reach"]["nb"], include_in_schema=False, guards=[require_analyst], name="team_reach")
-async def reach_page(request: Asked) -> Response[str]:
-    """The key figures of a year, with charts that each have their table."""
-    years = await reach.years()
-    asked = asked_year(request) if request.query_params.get("year") else None
-    year = asked or (years[0] if years else campaign_year(today()))
-    say = translator(language_of(request))
-    context = await page_of(year, say, request.app.state.article_places.county_names)
-    return render_page(
-        request, "media/team_reach.html", title=msg("Reach in %(year)s", year=str(year)), section="team_reach",
-        year=year, years=sorted({*years, year}, reverse=True), platform_name=platform_name, **context,
-    )  # fmt: skip
-
-
-ROUTES = [imports_page, upload, states, import_page, answer_questions, act_on_import, problems_csv, reach_page]
+ROUTES = [imports_page, upload, states, import_page, answer_questions, act_on_import, problems_csv]

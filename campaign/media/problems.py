@@ -113,7 +113,22 @@ _WARNINGS: dict[str, str] = {
     "column-guessed": N_("The columns were recognised by what they hold, not by their names."),
     "visninger": N_('"{header}" was read as {metric}, because {reason}.'),
     "value-negative": N_('"{value}" is below zero; it was kept.'),
-    "value-lower": N_("{count} numbers are lower than in an earlier import. Both are kept; the latest is shown."),
+    "value-lower": N_(
+        "{count} numbers are lower than in an earlier import. Both are kept; the number of this import is shown."
+    ),
+    "days-changed": N_(
+        "{count} numbers of days or periods stood already with another value. Both are kept; the number of this import "
+        "is shown."
+    ),
+    "account-unnamed": N_(
+        "The file does not say which account its numbers are of, and {count} of them differ from those that stand for "
+        "the same days. If they are of another account, remove this import and send the file in again with «Own "
+        "account» filled in. Otherwise they take the place of those that stand."
+    ),
+    "file-older": N_(
+        "The file looks older than {name}, sent in on {later}: by their names this one ends on {last}, that one on "
+        "{other_last}. If it is, its numbers take the place of newer ones."
+    ),
     "year-outside": N_(
         "The file was sent in for {year}, but holds {first} to {last}. Each row counts in its own year."
     ),

@@ -94,7 +94,9 @@ async def repeat(import_id: int, twin: Row, at: datetime) -> None:
         """UPDATE media_import i SET state = 'done', progress = 1, repeats = t.id, source = t.source, kind = t.kind,
                peso = coalesce(i.peso, t.peso), rows = t.rows, new = 0, updated = 0,
                unchanged = t.new + t.updated + t.unchanged, skipped = t.skipped,
-               report = t.report, problems = t.problems, problem_count = t.problem_count, finished_at = $3
+               report = (t.report - 'confirmed_by')
+                   || jsonb_strip_nulls(jsonb_build_object('confirmed_by', i.report->'confirmed_by')),
+               problems = t.problems, problem_count = t.problem_count, finished_at = $3
            FROM media_import t WHERE i.id = $1 AND t.id = $2""",
         import_id, twin["id"], at,
     )  # fmt: skip
@@ -153,26 +155,9 @@ async def mark_undone(import_id: int, at: datetime) -> None:
     )  # fmt: skip
 
 
-async def previews_beside(import_id: int) -> list[Row]:
-    """Previews whose numbers the import may have changed: of the same kind of rows, with days in common."""
-    return await db.fetch(
-        """SELECT p.id, p.sha256 FROM media_import p JOIN media_import i ON i.id = $1
-           WHERE p.state = 'preview' AND p.sha256 <> i.sha256 AND NOT p.report @> '{"waits": true}'
-             AND (p.kind LIKE '%articles%') = (i.kind LIKE '%articles%')
-             AND coalesce(p.report#>>'{period,from}' <= i.report#>>'{period,to}', true)
-             AND coalesce(i.report#>>'{period,from}' <= p.report#>>'{period,to}', true)""",
-        import_id,
-    )
-
-
-async def look_again(import_ids: list[int]) -> list[int]:
-    """Puts previews back into the queue, to be previews again. Returns those that still were one."""
-    rows = await db.fetch(
-        """UPDATE media_import SET state = 'queued', preview = true, progress = 0
-           WHERE id = ANY($1) AND state = 'preview' RETURNING id""",
-        import_ids,
-    )
-    return [int(row["id"]) for row in rows]
+async def keep_preview(import_id: int) -> None:
+    """Whatever is answered, a person confirms this import before it is written."""
+    await db.fetch("UPDATE media_import SET preview = true WHERE id = $1", import_id)
 
 
 async def last_sent_in(sha256s: list[str]) -> dict[str, datetime]:
@@ -197,12 +182,13 @@ async def inherit(import_id: int, heir: int) -> None:
     await db.fetch("UPDATE media_import SET repeats = $2 WHERE repeats = $1 AND state = 'done'", import_id, heir)
 
 
-async def wake(import_id: int, confirmed: str) -> None:
-    """A preview that was confirmed is read again and written, if what comes out has the mark that was confirmed."""
+async def wake(import_id: int, confirmed: str | None) -> None:
+    """A preview that was confirmed is read again and written: with a mark, only if what comes out has it."""
+    seen = {"confirmed": confirmed} if confirmed else {}
     await db.fetch(
         """UPDATE media_import SET state = 'writing', preview = false, progress = 0,
-               report = report || jsonb_build_object('confirmed', $2::text) WHERE id = $1""",
-        import_id, confirmed,
+               report = report - 'confirmed' || $2::jsonb WHERE id = $1""",
+        import_id, postgres_json(seen),
     )  # fmt: skip
 
 

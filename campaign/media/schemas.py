@@ -118,6 +118,8 @@ class ImportView(msgspec.Struct, frozen=True, kw_only=True):
     file_gone_on: date | None
     sent_by: str
     answered_by: str | None
+    confirmed_by: str | None
+    undone_by: str | None
     created_at: datetime
     finished_at: datetime | None
     undone_at: datetime | None

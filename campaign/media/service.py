@@ -19,7 +19,9 @@ from campaign.media.files.opening import MAX_FILE
 from campaign.media.imports import mappings as import_mappings
 from campaign.media.imports import originals as import_originals
 from campaign.media.imports import undo as import_undo
+from campaign.media.imports.age import older_than_standing
 from campaign.media.imports.answers import Asked, checked
+from campaign.media.imports.deeds import CONFIRMED_BY, UNDONE_BY, kept_when_saved, note
 from campaign.media.imports.intake import Intake
 from campaign.media.imports.mark import changed_since_confirmed, mark_of
 from campaign.media.imports.outcome import captured_at, outcome_of, questions_of
@@ -39,6 +41,13 @@ LARGEST_LOCAL_FILE = MAX_FILE
 _PIECE = 1 << 18
 #: An import of the command line is left to its own process for so long.
 _IN_PROCESS = timedelta(minutes=2)
+_NO_PREVIEW = msg("Only an import that waits to be looked through can be confirmed.")
+#: Why a preview that somebody looks at can neither be saved nor put away any more.
+_NOT_WAITING = {
+    "writing": msg("The import is being saved: somebody has confirmed it meanwhile."),
+    "done": msg("The import has been saved meanwhile."),
+    "undone": msg("The import has been discarded meanwhile."),
+}
 OnProgress = Callable[[str, float], None]
 _log = logger("media")
 
@@ -193,9 +202,17 @@ class MediaService:
             counts = await intake.compare()
             for remark in reading.sanity.remarks(await sanity_facts.known(reading.sanity.scope()), today()):
                 reading.problems.add(remark)
+            for remark in await older_than_standing(row, reading.source, reading.account):
+                reading.problems.add(remark)
             outcome = outcome_of(reading, counts, year=row["year"])
-            if current["preview"] or reading.waits or changed_since_confirmed(current, outcome):
+            # Whose numbers they are is for a person to see, who has seen it when a preview was confirmed.
+            waits = reading.waits or (counts.unnamed > 0 and row["state"] != "writing")
+            changed = changed_since_confirmed(current, outcome)
+            if current["preview"] or waits or changed:
                 await self._finish(row, "preview", outcome)
+                if changed:
+                    # What was confirmed was something else: answers alone do not save this.
+                    await repository.keep_preview(row["id"])
                 return
             progress.write()
             await intake.write(row["id"], captured_at(reading.captured_on, row["created_at"]))
@@ -214,22 +231,17 @@ class MediaService:
 
     async def _finish(self, row: dict[str, Any], state: str, outcome: dict[str, Any]) -> None:
         at = now() if state in ("done", "failed") else None
+        if state == "done":
+            outcome["report"] = {**outcome["report"], **kept_when_saved(row)}
         if not await repository.finish(row["id"], state, outcome, at=at):
             raise Stopped()
-        if state == "done" and outcome["new"] + outcome["updated"]:
-            await self._look_again_beside(row["id"])
-
-    async def _look_again_beside(self, import_id: int) -> None:
-        """Has previews read again whose numbers an import may just have changed, in its transaction."""
-        beside = await repository.previews_beside(import_id)
-        gone = await import_originals.gone_since(self._storage, beside)
-        for other in await repository.look_again([one["id"] for one in beside if one["id"] not in gone]):
-            await self._queue(other)
 
     async def _queue(self, import_id: int) -> None:
         await outbox.add(READ_JOB, {"import": import_id}, dedupe_key=f"{READ_JOB}:{import_id}")
 
-    async def confirm(self, import_id: int, *, peso: str | None = None, mark: str | None = None) -> None:
+    async def confirm(
+        self, import_id: int, *, by: str = "command line", peso: str | None = None, mark: str | None = None
+    ) -> None:
         """Lets a preview be written. With `mark`, only if it is still what that mark was of.
 
         Raises `Conflict` when it is none, has open questions or has changed, or when its file is gone; `Invalid`.
@@ -240,7 +252,7 @@ class MediaService:
             if row["state"] in ("queued", "reading"):
                 raise Conflict(msg("The file is being read again. Look at what it holds when it is ready."))
             if row["state"] != "preview":
-                raise Conflict(msg("Only an import that waits to be looked through can be confirmed."))
+                raise Conflict(_NOT_WAITING.get(row["state"], _NO_PREVIEW))
             if mark is not None and mark != mark_of(row):
                 raise Conflict(msg("What the file brings has changed since you looked at it. Nothing of it is saved."))
             if any(one.needed for one in questions_of(row)):
@@ -248,7 +260,8 @@ class MediaService:
             await import_originals.check(self._storage, row)
             if peso:
                 await repository.set_peso(import_id, peso)
-            await repository.wake(import_id, mark_of(row))
+            await repository.wake(import_id, mark)
+            await note(import_id, CONFIRMED_BY, by)
             await self._queue(import_id)
 
     async def answer(self, import_id: int, given: Mapping[str, str | None], *, by: str, preview: bool = False) -> None:
@@ -268,10 +281,12 @@ class MediaService:
     async def forget_answers(self, import_id: int, *, by: str) -> None:
         """Forgets what was answered about files with this header. One that is not saved is read again, and asks."""
         async with db.transaction():
+            # Mappings before imports, as an import does that remembers answers and wakes those that wait for them.
+            seen = await repository.get(import_id)
+            await import_mappings.forget(msgspec.json.decode(seen["report"]).get("fingerprints", []))
             row = await repository.get(import_id, lock=True)
             if row["state"] in ("preview", "failed"):
                 await import_originals.check(self._storage, row)
-            await import_mappings.forget(msgspec.json.decode(row["report"]).get("fingerprints", []))
             if row["state"] in ("preview", "failed"):
                 await self._read_again(import_id, {}, by, True)
 
@@ -283,17 +298,22 @@ class MediaService:
         """Since when the original is gone, of those imports that have lost it, by id."""
         return await import_originals.gone_since(self._storage, rows)
 
-    async def undo(self, import_id: int) -> None:
-        """Takes an import back: what it brought goes, what another import says too stays. Again changes nothing."""
+    async def undo(self, import_id: int, *, by: str = "command line", unsaved: bool = False) -> None:
+        """Takes an import back: what it brought goes, what another import says too stays. Again changes nothing.
+
+        `unsaved`: only if nothing of it is saved, or `Conflict`.
+        """
         async with db.transaction():
             await repository.lock_writing()
             row = await repository.get(import_id, lock=True)
             if row["state"] == "undone":
                 return
+            if unsaved and row["state"] in ("writing", "done"):
+                raise Conflict(_NOT_WAITING[row["state"]])
             await repository.mark_undone(import_id, now())
+            await note(import_id, UNDONE_BY, by)
             if row["state"] == "done" and row["repeats"] is None:
                 await self._take_back(import_id)
-                await self._look_again_beside(import_id)
         # After the commit, or the file would be gone when that fails.
         async with db.transaction():
             await repository.lock_file(row["sha256"])

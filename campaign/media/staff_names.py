@@ -9,7 +9,8 @@ from campaign.media.problems import N_
 
 #: Names by the id of a principal (`staff:1`, `token:2`); those that are gone are absent.
 NamesOf = Callable[[Iterable[str]], Awaitable[dict[str, str]]]
-_COMMAND_LINE = "command line"
+#: What is no principal.
+_OTHERS = {"command line": N_("the command line"), "demonstration": N_("the demonstration")}
 
 
 async def names_told(names_of: NamesOf, ids: Iterable[str | None], say: Translator) -> dict[str, str]:
@@ -27,4 +28,4 @@ def _told(who: str, known: Mapping[str, str], say: Translator) -> str:
         return say.gettext(N_("a former member of the team"))
     if kind == "token":
         return say.gettext(N_("a program that is no longer known"))
-    return say.gettext(N_("the command line")) if who == _COMMAND_LINE else say.gettext(N_("unknown"))
+    return say.gettext(_OTHERS.get(who, N_("unknown")))

@@ -15,11 +15,11 @@ _TYPES = {
 async def restore_objects(ids: list[int]) -> None:
     """Lets posts say what the latest record says, and of each metric the latest number.
 
-    An id that a spreadsheet cut never beats a whole one.
+    What a spreadsheet has written never beats an original: it may have cut ids and lost letters.
     """
     if not ids:
         return
-    await _restore_facts("media_object", "object", _POST, ids)
+    await _restore_facts("media_object", "object", _POST, ids, first="r.flags && '{id-damaged,resaved}', ")
     await db.fetch(
         """UPDATE media_object o SET metrics = coalesce(m.metrics, '{}'), captured_at = l.captured_at, flags = l.flags
            FROM (SELECT DISTINCT ON (object) object, captured_at, flags FROM object_record WHERE object = ANY($1)
@@ -48,13 +48,17 @@ async def restore_articles(ids: list[int]) -> set[str]:
     return {row[name] for row in rows for name in ("placement", "story")}
 
 
-async def _restore_facts(table: str, thing: str, names: dict[str, str], ids: list[int]) -> list[int]:
+async def _restore_facts(
+    table: str, thing: str, names: dict[str, str], ids: list[int], *, first: str = ""
+) -> list[int]:
     """Copies the facts of the latest record of each thing into its row. Returns the ids of those that changed.
+
+    `first` is what records are ordered by before their moments.
 
     A record without facts says what stands. So before what stands changes, it is given these as its own.
     """
     latest = f"""SELECT DISTINCT ON (r.{thing}) r.{thing}, r.digest, r.facts FROM {thing}_record r
-        WHERE r.{thing} = ANY($1) ORDER BY r.{thing}, r.captured_at DESC, r.import DESC"""
+        WHERE r.{thing} = ANY($1) ORDER BY r.{thing}, {first}r.captured_at DESC, r.import DESC"""
     rows = await db.fetch(
         f"""SELECT o.id FROM {table} o JOIN ({latest}) l ON l.{thing} = o.id
             WHERE l.facts IS NOT NULL AND l.digest <> o.digest""",

@@ -22,11 +22,12 @@ class Tally:
     """Counts rows as they pass, and adds up what may be added.
 
     A number that a file tells twice, of posts and of days, is added over one of them: posts before days of the
-    account, and these before its parts (pages, countries). Days are days in Oslo.
+    account, and these before its parts (pages, countries). Days are days in Oslo. Numbers of several platforms are
+    never added together: each counts in a way of its own.
     """
 
     def __init__(self) -> None:
-        self._sums: dict[str, dict[_Scope, float]] = {}
+        self._sums: dict[tuple[str, str], dict[_Scope, float]] = {}
         self._counts: Counter[str] = Counter()
         self._first: date | None = None
         self._last: date | None = None
@@ -53,7 +54,12 @@ class Tally:
         return Period(first=self._first, last=self._last)
 
     def totals(self) -> dict[str, int | float]:
-        sums = {name: _whole(scopes[min(scopes)]) for name, scopes in sorted(self._sums.items())}
+        """By metric; by `platform:metric` where the file has numbers of several platforms."""
+        several = len({platform for platform, _ in self._sums}) > 1
+        sums = {
+            f"{platform}:{name}" if several else name: _whole(scopes[min(scopes)])
+            for (platform, name), scopes in sorted(self._sums.items())
+        }
         return {**dict(sorted(self._counts.items())), **sums}
 
     def _add_posts(self, posts: pl.DataFrame) -> None:
@@ -62,28 +68,33 @@ class Tally:
         self._published(posts)
         self.posts += posts.height
         self.collaborations += int(posts["is_collaboration"].sum())
+        for (platform,), part in posts.group_by("platform", maintain_order=True):
+            self._add_numbers(str(platform), part)
+
+    def _add_numbers(self, platform: str, posts: pl.DataFrame) -> None:
         values = posts["metrics"].struct.unnest()
         flagged = posts["metric_flags"]
         for name in values.columns:
             if METRICS[name].over_objects:
                 others = flagged.str.contains(f'"{name}":["collaboration"', literal=True)
-                self._sum(name, (_POSTS, ""), values[name].filter(~others))
-        self._sum("engagement", (_POSTS, ""), engagement_of(values))
+                self._sum((platform, name), (_POSTS, ""), values[name].filter(~others))
+        self._sum((platform, "engagement"), (_POSTS, ""), engagement_of(values))
 
     def _add_observations(self, seen: pl.DataFrame) -> None:
         dated = seen.filter(pl.col("period_start").is_not_null())
         if dated.height:
             self._reaches(dated["period_start"].min(), dated["period_end"].max())  # type: ignore[arg-type]
-        for (metric, dimension), part in seen.group_by("metric", "dimension"):
+        for (platform, metric, dimension), part in seen.group_by("platform", "metric", "dimension"):
             known = METRICS[str(metric)]
             if known.over_objects if dimension else known.over_days:
-                self._sum(str(metric), (_PARTS if dimension else _ACCOUNT, str(dimension)), part["value"])
+                scope = (_PARTS if dimension else _ACCOUNT, str(dimension))
+                self._sum((str(platform), str(metric)), scope, part["value"])
 
     def _count(self, name: str, count: int) -> None:
         if count:
             self._counts[name] += count
 
-    def _sum(self, name: str, scope: _Scope, values: pl.Series) -> None:
+    def _sum(self, name: tuple[str, str], scope: _Scope, values: pl.Series) -> None:
         if values.len() > values.null_count():
             scopes = self._sums.setdefault(name, {})
             scopes[scope] = scopes.get(scope, 0) + float(values.sum())

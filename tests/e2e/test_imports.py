@@ -176,16 +176,12 @@ def test_what_has_changed_is_shown_before_it_is_saved(
     expect(save).to_be_visible(timeout=20_000)
     address = "/api/v1/media/imports"
     path = facebook(tmp_path / "kort.csv", range(951, 954), year=2018)
-    assert site.post(address, files={"files": (path.name, path.read_bytes())}, headers=analyst).status_code == 202
-    number = page.url.rpartition("/")[2].partition("?")[0]
-
-    def read_again() -> bool:
-        view = site.get(f"{address}/{number}", headers=analyst).json()
-        return view["state"] == "preview" and view["new"] == 3
-
-    eventually(read_again, what="the preview is read again")
+    (made,) = site.post(address, files={"files": (path.name, path.read_bytes())}, headers=analyst).json()["items"]
+    eventually(
+        lambda: site.get(f"{address}/{made['id']}", headers=analyst).json()["state"] == "done", what="the other import"
+    )
     save.click()
-    expect(page.get_by_role("heading", name="Dette har endret seg siden du så på det")).to_be_visible()
+    expect(page.get_by_text("en annen import endret hva den fører med seg")).to_be_visible(timeout=20_000)
     row = page.get_by_role("table", name="Hva som har endret seg").get_by_role("row").filter(has_text="Nye")
     expect(row.get_by_role("cell")).to_have_text(["6", "3"])
     assert_accessible(page, axe)
@@ -201,3 +197,20 @@ def test_a_page_that_waits_tries_again(staff: Visitor, tmp_path: Path) -> None:
     staff.press("Les filene")
     staff.heading("igjen.csv")
     expect(page.get_by_role("button", name="Lagre importen")).to_be_visible(timeout=20_000)
+
+
+def test_what_came_of_it_has_the_focus(staff: Visitor, axe: str, tmp_path: Path) -> None:
+    """Who listens to the page hears what became of the press of a button, and goes on from there."""
+    for name, press, told in (
+        ("fokus-a.csv", "Forkast importen", "Forkastet. Ingenting ble lagret."),
+        ("fokus-b.csv", "Lagre importen", "Importen er lagret."),
+    ):
+        page = staff.to(ADDRESS)
+        number = 931 if "-a" in name else 932
+        page.locator("input[type=file]").set_input_files(facebook(tmp_path / name, [number], year=2018))
+        staff.press("Les filene")
+        page.get_by_role("button", name=press).press("Enter")
+        notice = page.get_by_role("status").filter(has_text=told)
+        expect(notice).to_be_focused()
+        assert_accessible(page, axe)
+    staff.assert_quiet()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.program import Program, eventually
 from tests.e2e.test_imports import axe  # noqa: F401
@@ -213,5 +213,45 @@ def test_lines_end_where_the_method_changes(
     assert "2\xa0400" not in shown, "days of reach added up"
     for heading in ("Kontoer", "Nettside", "Søkeinteresse", "Betalt, fortjent, delt og eid"):
         expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+    assert_accessible(page, axe)
+    staff.assert_quiet()
+
+
+def pointed_at(staff: Visitor, chart: Locator, share: float) -> list[str]:
+    """The legend of a chart, pointed at some share of its width."""
+    over = chart.locator(".u-over")
+    over.scroll_into_view_if_needed()
+    box = over.bounding_box()
+    assert box
+    staff.page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+    expect(chart.locator(".chart__place--pointed")).to_be_visible()
+    return chart.locator(".u-legend .u-value").all_inner_texts()
+
+
+def test_days_between(
+    staff: Visitor, site: Program, analyst: dict[str, str], axe: str, tmp_path: Path  # noqa: F811
+) -> None:  # fmt: skip
+    """Days without mentions have none; of days without posts nothing is known, and no line goes over them."""
+    articles = [
+        article(f"Avis {at}", f"Sak {at}", at=at - 6 * 8766, url=f"https://avis.no/{at}") for at in (0, 24, 8 * 24)
+    ]
+    files = [
+        meltwater(tmp_path / "omtaler.csv", articles), facebook(tmp_path / "fb.csv", (501, 502, 509), year=2019),
+        trends(tmp_path / "interesse.csv", "psykisk helse", [40, 60, 100, 50], date(2019, 9, 29)),
+    ]  # fmt: skip
+    sent = [("files", (path.name, path.read_bytes(), "text/csv")) for path in files]
+    for one in site.post(IMPORTS, files=sent, headers=analyst).json()["items"]:
+        finished(site, analyst, one["id"])
+    page = staff.to("/team/rekkevidde?year=2019")
+    mentions = page.locator(".chart-group", has_text="Omtaler i pressen per dag")
+    views = page.locator(".chart-group", has_text="Visninger etter publiseringsdag")
+    for group in (mentions, views):
+        expect(group.locator("canvas").first).to_be_visible()
+        expect(group.locator(".u-legend .u-value").first).not_to_be_visible()
+        assert group.locator("table[data-chart] tbody tr").count() == 3
+    assert pointed_at(staff, mentions, 0.5)[1].startswith("0")
+    assert pointed_at(staff, mentions, 0.02)[1].startswith("1")
+    assert pointed_at(staff, views, 0.5)[1:] == ["\u2013"]
+    assert pointed_at(staff, views, 0.02)[1:] != ["\u2013"]
     assert_accessible(page, axe)
     staff.assert_quiet()

@@ -80,13 +80,42 @@ def test_another_import_changes_what_is_new(installation: Installation, tmp_path
     form = confirm_form(installation.client.get(address).text)
     upload(installation, facebook(tmp_path / "kort.csv", range(1, 4)))
     before = sizes(installation)
-    refused = installation.client.post(address, data=form)
-    assert refused.status_code == 409 and sizes(installation) == before
-    row = re.search(r"<tr>\s*<(?:td|th)[^>]*>Nye</(?:td|th)>(.*?)</tr>", refused.text, re.DOTALL)
+    installation.client.post(address, data=form)
+    installation.work()
+    assert sizes(installation) == before
+    shown = installation.client.get(address).text
+    row = re.search(r"<tr>\s*<(?:td|th)[^>]*>Nye</(?:td|th)>(.*?)</tr>", shown, re.DOTALL)
     assert row and re.findall(r">(\d)<", row[1]) == ["5", "2"]
-    installation.client.post(address, data=confirm_form(refused.text))
+    installation.client.post(address, data=confirm_form(shown))
     installation.work()
     assert sizes(installation)["media_object"] == 5
+
+
+def test_what_came_back_changed_is_not_saved_by_an_answer(installation: Installation, tmp_path: Path) -> None:
+    files = [written(tmp_path / f"{name}.csv", POSTS + "\n" * number) for number, name in enumerate("ab")]
+    views = upload(installation, *files, preview="true")
+    for view in views:
+        answer(installation, view, {**ANSWERS, "klappsalver": "ignore"})
+    installation.work()
+    for view in views:
+        mark = get(installation, view["id"])["mark"]
+        assert confirm(installation, view, mark=mark).status_code == 202
+    installation.work()
+    (back,) = (view for view in (get(installation, one["id"]) for one in views) if view["state"] == "preview")
+    assert answer(installation, back, {"klappsalver": "metric:likes"}).status_code == 202
+    installation.work()
+    assert get(installation, back["id"])["state"] == "preview"
+
+
+def test_a_preview_is_never_an_heir(installation: Installation, tmp_path: Path) -> None:
+    """A preview of a file that was also saved stays a preview, whatever else is saved and taken back."""
+    path = facebook(tmp_path / "a.csv", range(1, 4))
+    (waiting,) = upload(installation, path, preview="true")
+    (saved,) = upload(installation, path)
+    (other,) = upload(installation, facebook(tmp_path / "b.csv", range(2, 6)))
+    undo(installation, saved)
+    undo(installation, other)
+    assert get(installation, waiting["id"])["state"] == "preview" and sizes(installation)["media_object"] == 0
 
 
 def test_previews_of_other_days_and_kinds_stay(installation: Installation, tmp_path: Path) -> None:
@@ -127,8 +156,11 @@ def test_taking_an_import_back_changes_previews(installation: Installation, tmp_
     assert view["new"] == 2
     undo(installation, stands)
     installation.work()
-    assert get(installation, view["id"])["new"] == 5
-    assert confirm(installation, view, mark=view["mark"]).status_code == 409
+    assert confirm(installation, view, mark=view["mark"]).status_code == 202
+    installation.work()
+    back = get(installation, view["id"])
+    assert (back["state"], back["new"]) == ("preview", 5)
+    assert confirm(installation, back, mark=view["mark"]).status_code == 409
 
 
 @pytest.mark.parametrize("seen", ["", "{", '{"counts": 3}', '{"counts": {"new": 4}}', "<script>"])
@@ -215,4 +247,4 @@ def test_who_sent_a_file_in(installation: Installation, tmp_path: Path) -> None:
     installation.run(db.fetch, "UPDATE media_import SET uploaded_by = 'staff:4711' WHERE uploaded_by LIKE 'staff:%'")
     assert "av et tidligere medlem av teamet" in installation.client.get(address).text
     installation.run(installation.parts.media.import_path, facebook(tmp_path / "c.csv", [3]))
-    assert "av kommandolinjen" in installation.client.get("/team/importer").text
+    assert "fra kommandolinjen" in installation.client.get("/team/importer").text

@@ -95,8 +95,8 @@ def test_every_figure_says_what_it_is(filled: Installation) -> None:
 def test_words_follow_the_language(filled: Installation) -> None:
     english = ask(filled, "summary?year=2025", **{"Accept-Language": "en"})
     norwegian = ask(filled, "summary?year=2025", **{"Accept-Language": "nb"})
-    assert english["interactions"]["label"] == "Engagement"
-    assert norwegian["interactions"]["label"] == "Engasjement"
+    assert english["interactions"]["label"] == "Interactions"
+    assert norwegian["interactions"]["label"] == "Interaksjoner"
     assert norwegian["interactions"]["value"] == english["interactions"]["value"]
 
 

@@ -8,7 +8,6 @@ nothing. Either way the answer is the same as if all articles had been grouped a
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import BinaryIO
@@ -22,6 +21,7 @@ from campaign import db
 from campaign.media.articles.bench import Bench, Groups
 from campaign.media.articles.keys import KEY_LENGTH, Bytes, keys_of, texts_of
 from campaign.media.articles.rules import SAME_TEXT
+from campaign.media.copying import csv_of
 
 _PAGE = 20_000
 _TEXTS = ("outlet_key", "outlet", "title", "canonical_url", "lead", "agency")
@@ -92,9 +92,13 @@ async def tell(
     await db.execute_script("CREATE INDEX ON teller (article); ANALYZE teller;", seconds=db.COPY_SECONDS)
     pages = [page async for page in _laid_out(bench)]
     telling = asyncio.ensure_future(asyncio.to_thread(_told, bench, newcomers, pages))
-    if beside:
-        await beside()
-    groups = await telling
+    try:
+        if beside:
+            await beside()
+        groups = await asyncio.shield(telling)
+    finally:
+        # A thread cannot be stopped: who tries again would have two of them, with all their arrays.
+        await asyncio.wait([telling])
     if pages:
         first = len(newcomers.numbers) if newcomers else 0
         await _take_over(groups, first, pl.concat([page["article"] for page in pages]))
@@ -153,10 +157,8 @@ async def _take_over(groups: Groups, first: int, ids: pl.Series) -> None:
     for begin in range(0, len(ids), _PAGE):
         some = ids[begin : begin + _PAGE]
         names = {name: groups.names(name, first + begin, first + begin + len(some)) for name in _TOLD}
-        rows = io.BytesIO()
-        pl.DataFrame({"article": some, **names}).write_csv(rows, include_header=False)
-        rows.seek(0)
-        await db.copy_in("told", ["article", "placement", "story"], rows)
+        told = pl.DataFrame({"article": some, **names})
+        await db.copy_in("told", told.columns, csv_of(told))
     await db.execute_script("ANALYZE told", seconds=db.COPY_SECONDS)
     for name in _TOLD:
         # A group that takes part as one may have members that are too far away in time to be looked at.

@@ -17,12 +17,13 @@ from campaign.media.model import Question
 from campaign.media.problems import N_
 from campaign.media.values import FIRST_YEAR, LAST_YEAR
 
-PERIOD, SOURCE = "#period", "#source"
+PERIOD, SOURCE, DATES = "#period", "#source", "#dates"
+DATE_CHOICES = ("day-first", "month-first")
 IGNORE, METRIC = "ignore", "metric:"
 LEFT_OUT_UNITS = frozenset({"percent", "index", "money"})
 #: Which question is about what a reader could not go on without; a column's is in no list.
 _ASKED_BY = {
-    "kind-needed": "#kind", "platform-needed": "#platform", "dates-needed": "#dates", "numbers-needed": "#numbers",
+    "kind-needed": "#kind", "platform-needed": "#platform", "dates-needed": DATES, "numbers-needed": "#numbers",
     "period-unknown": PERIOD, "dimension-unknown": "#dimension", "file-ambiguous": SOURCE,
 }  # fmt: skip
 _COLUMNS_NEEDED = "mapping-needed"
@@ -55,6 +56,8 @@ def asked(questions: Sequence[Question], answers: Mapping[str, str], rules: Mapp
     known = {question.header: question for question in reversed(questions[:MOST_QUESTIONS])}
     if "period-unknown" in rules or PERIOD in answers:
         known.setdefault(PERIOD, Question(column=N_("First and last day of the numbers"), header=PERIOD))
+    if "dates-needed" in rules or answers.get(DATES):
+        known.setdefault(DATES, Question(column=N_("Order of day and month"), header=DATES, choices=DATE_CHOICES))
     needed = _needed(list(known.values()), answers, rules)
     found = [
         Asked(

@@ -13,20 +13,19 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from campaign import db
+from campaign import allocation, db
 from campaign.media import standing
 from campaign.media.articles.aftermath import articles_changed
 from campaign.media.articles.bench import Bench, Groups
 from campaign.media.articles.keys import keys_of
 from campaign.media.articles.stories import Newcomers, tell
+from campaign.media.copying import ahead, csv_of, outlived
 from campaign.media.frames import ARTICLE_FACTS, staged_articles
 from campaign.media.imports.article_matching import NEW, UNCHANGED, UPDATED, Matching
-from campaign.media.imports.copying import ahead, csv_of
 from campaign.media.imports.spool import Positions, Spool
 
 _FACTS = (*ARTICLE_FACTS, "outlet_key")
 _RECORDS_AT_ONCE = 100_000
-_MOMENTS = "%Y-%m-%dT%H:%M:%S%.6fZ"
 _CHANGED_TABLE = """
 CREATE TEMPORARY TABLE changed_article ON COMMIT DROP AS
     SELECT 0 AS row_no, a.id AS article, {facts}, digest FROM article a WITH NO DATA
@@ -47,9 +46,7 @@ class ArticleIntake:
 
     async def close(self) -> None:
         if self._laying:
-            # A thread cannot be stopped.
-            await asyncio.wait([self._laying])
-            self._laying.exception()
+            await outlived(self._laying)
         self._spool.close()
 
     def __len__(self) -> int:
@@ -71,8 +68,8 @@ class ArticleIntake:
     async def _rest(self) -> None:
         """Waits until what was read before is laid out."""
         if self._laying:
-            laying, self._laying = self._laying, None
-            await laying
+            await asyncio.shield(self._laying)
+            self._laying = None
 
     def _keep(self, frame: pl.DataFrame) -> pl.DataFrame:
         staged = staged_articles(frame)
@@ -82,6 +79,7 @@ class ArticleIntake:
     async def compare(self) -> dict[str, int]:
         """How many are `new`, `updated` and `unchanged` against what stands now."""
         await self._rest()
+        allocation.give_back()
         contested = await self._matching.compare()
         if contested.any():
             await self._matching.settle(await asyncio.to_thread(self._contested, np.flatnonzero(contested)))

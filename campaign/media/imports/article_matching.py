@@ -10,7 +10,7 @@ import polars as pl
 
 from campaign import db
 from campaign.media.articles.keys import BASE_BYTES, DIGEST_BYTES, Bytes, packed, texts_of, twice
-from campaign.media.imports.copying import csv_of
+from campaign.media.copying import csv_of
 from campaign.media.imports.spool import Positions
 
 NEW, UPDATED, UNCHANGED = range(3)

@@ -21,7 +21,7 @@ def question_field(number: int, one: ImportQuestion, say: Translator, given: dic
         "samples": one.samples, "choices": choices_of(one, say), "value": value, "is_column": one.header[:1] != "#",
         "is_period": one.header == PERIOD, "first": ends[0].isoformat() if ends else value.partition("/")[0],
         "last": ends[1].isoformat() if ends else value.partition("/")[2], "answered": one.answer is not None,
-        "told": _answer_told(one, say),
+        "told": _answer_told(one, say), "asks_meaning": one.answer is None and one.header[:1] == "#",
     }  # fmt: skip
 
 

@@ -25,12 +25,18 @@ _PREPARE = "SET LOCAL work_mem = '192MB'"
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows of a file by what became of them; `lowered` are numbers that fell since the import before."""
+    """Rows of a file by what became of them; `lowered` are numbers that fell since the import before.
+
+    `changed` are numbers of days and periods that stood with another value, `unnamed` those of them that name no
+    account and may well be another's.
+    """
 
     new: int = 0
     updated: int = 0
     unchanged: int = 0
     lowered: int = 0
+    changed: int = 0
+    unnamed: int = 0
 
 
 class _Kind(Protocol):

@@ -90,7 +90,7 @@ def read_seen(text: str) -> Seen | None:
     """What a form says was seen; None when it is nothing of ours."""
     try:
         return msgspec.json.decode(text[:_LONGEST], type=Seen)
-    except (msgspec.DecodeError, UnicodeEncodeError):
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return None
 
 

@@ -8,18 +8,15 @@ from typing import Any
 import polars as pl
 
 from campaign import db
+from campaign.media.copying import csv_of
 from campaign.media.frames import OBSERVATIONS, Schema, staged_observations
-from campaign.media.imports.copying import csv_of
 
-_SQL: dict[Any, str] = {
-    pl.String: "text", pl.Int32: "integer", pl.Int64: "bigint", pl.Float64: "double precision", pl.Boolean: "boolean",
-    pl.Date: "date",
-}  # fmt: skip
+_SQL: dict[Any, str] = {pl.String: "text", pl.Int32: "integer", pl.Float64: "double precision", pl.Date: "date"}
 
 
 def _typed(columns: Schema) -> str:
     """Columns as PostgreSQL declares them."""
-    return ", ".join(f"{name} {_SQL.get(kind, 'timestamptz')}" for name, kind in columns.items())
+    return ", ".join(f"{name} {_SQL[kind]}" for name, kind in columns.items())
 
 
 _TABLE = f"""
@@ -32,7 +29,10 @@ _MATCH_OBSERVATIONS = f"""
 ANALYZE staged_observation;
 CREATE TEMPORARY TABLE matched_observation ON COMMIT DROP AS
     SELECT s.row_no, bool_or(v.value IS NULL) AS some_new, bool_or(v.value <> s.value) AS some_other,
-           count(*) FILTER (WHERE s.granularity = 'lifetime' AND s.value < v.value) AS lowered
+           count(*) FILTER (WHERE s.granularity = 'lifetime' AND s.value < v.value) AS lowered,
+           count(*) FILTER (WHERE s.granularity <> 'lifetime' AND s.value <> v.value) AS changed,
+           count(*) FILTER (WHERE s.granularity <> 'lifetime' AND s.account_id = '' AND s.value <> v.value) AS others,
+           count(*) FILTER (WHERE s.granularity <> 'lifetime' AND s.account_id = '' AND s.value = v.value) AS same
     FROM staged_observation s LEFT JOIN (
         SELECT DISTINCT ON ({_KEY}) {_KEY}, value FROM observation
         WHERE (platform, metric) IN (SELECT platform, metric FROM staged_observation)
@@ -46,6 +46,10 @@ _COUNT = """
 SELECT CASE WHEN some_new THEN 'new' WHEN some_other THEN 'updated' ELSE 'unchanged' END AS outcome, count(*) AS n
 FROM matched_observation GROUP BY 1
 UNION ALL SELECT 'lowered', coalesce(sum(lowered), 0) FROM matched_observation
+UNION ALL SELECT 'changed', coalesce(sum(changed), 0) FROM matched_observation
+UNION ALL SELECT 'unnamed', CASE
+    WHEN count(*) FILTER (WHERE others > 0) >= count(*) FILTER (WHERE others = 0 AND same > 0)
+    THEN coalesce(sum(others), 0) ELSE 0 END FROM matched_observation
 """
 
 
@@ -71,7 +75,11 @@ class ObservationIntake:
         await db.copy_in("staged_observation", staged.columns, csv_of(staged))
 
     async def compare(self) -> dict[str, int]:
-        """How many rows are `new`, `updated` and `unchanged` against what stands, and how many numbers `lowered`."""
+        """How many rows are `new`, `updated` and `unchanged` against what stands, and how many numbers `lowered`.
+
+        `changed` are numbers of days and periods that stand with another value; `unnamed` those of no account, where
+        most rows that stand are others: a later export changes some days, the file of another account nearly all.
+        """
         await db.execute_script(_MATCH_OBSERVATIONS, seconds=db.COPY_SECONDS)
         return {row["outcome"]: int(row["n"]) for row in await db.fetch(_COUNT, seconds=db.COPY_SECONDS)}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +14,8 @@ from campaign.media.imports.intake import Counts
 from campaign.media.imports.reading import FileReading
 from campaign.media.problems import problem
 
+_INSTANT = timedelta(microseconds=1)
+
 
 def questions_of(row: dict[str, Any]) -> list[Asked]:
     """The questions about the file of an import, answered ones too."""
@@ -21,8 +23,8 @@ def questions_of(row: dict[str, Any]) -> list[Asked]:
 
 
 def captured_at(day: date | None, sent_in: datetime) -> datetime:
-    """When the numbers of a file were taken: the end of the day that the file tells, else when it was sent in."""
-    return sent_in if day is None else min(day_bounds(day)[1], sent_in)
+    """When the numbers of a file were taken: the last instant in Norway of the day that it tells, else when it came."""
+    return sent_in if day is None else min(day_bounds(day)[1] - _INSTANT, sent_in)
 
 
 def outcome_of(reading: FileReading, counts: Counts | None = None, *, year: int | None = None) -> dict[str, Any]:
@@ -31,6 +33,10 @@ def outcome_of(reading: FileReading, counts: Counts | None = None, *, year: int 
     period = reading.tally.period()
     if counts.lowered:
         reading.problems.add(problem("value-lower", count=counts.lowered))
+    if counts.changed:
+        reading.problems.add(problem("days-changed", count=counts.changed))
+    if counts.unnamed:
+        reading.problems.add(problem("account-unnamed", count=counts.unnamed))
     if year and period.first and period.last and not period.first.year <= year <= period.last.year:
         ends = (period.first.isoformat(), period.last.isoformat())
         reading.problems.add(problem("year-outside", year=year, first=ends[0], last=ends[1]))

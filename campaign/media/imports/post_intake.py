@@ -14,8 +14,8 @@ import polars as pl
 
 from campaign import db
 from campaign.media import standing
+from campaign.media.copying import ahead, csv_of
 from campaign.media.frames import POST_FACTS, staged_posts
-from campaign.media.imports.copying import ahead, csv_of
 from campaign.media.imports.spool import Positions, Spool
 
 _POST = ", ".join(POST_FACTS)

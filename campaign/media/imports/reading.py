@@ -18,6 +18,7 @@ from campaign.media.imports.answers import IGNORE, Asked, asked, lasting
 from campaign.media.model import Problem, Question
 from campaign.media.problems import ASKING, SKIPPING, kept, problem
 from campaign.media.recognition import DELIMITERS, Choice, Part, choose
+from campaign.media.row_count import RowCount
 from campaign.media.sanity import Sanity
 from campaign.media.tally import Tally
 
@@ -162,8 +163,12 @@ class FileReading:
             self.rows += part.table.count_after(part.claim.row)
             self.problems.add(problem(part.claim.refusal))
             return
-        yield from part.frames(account=self._asked)
-        self.rows += part.table.rows_read
+        counted, waiting = RowCount(), len(self.problems.missing)
+        for frames in part.frames(account=self._asked):
+            counted.add(frames)
+            yield frames
+        # What waits for an answer is not read yet.
+        self.rows += part.table.rows_read if len(self.problems.missing) > waiting else counted.rows
 
     def _is_answered(self, remark: Problem) -> bool:
         """Whether a column that nobody knows is one that a person has put aside."""

@@ -10,17 +10,23 @@ from typing import Any
 import msgspec
 
 from campaign.i18n import Translator
-from campaign.media.answer_words import SOURCE_NAMES
+from campaign.media.answer_words import SOURCE_NAMES, answer_name
+from campaign.media.imports.deeds import CONFIRMED_BY, UNDONE_BY
 from campaign.media.metrics import METRICS
 from campaign.media.problems import N_, WORDS, worded
 from campaign.media.schemas import ImportPeriod, ImportProblem, ImportQuestion, ImportSeen, ImportView
 
+#: What is counted, as `Tally` calls it, in the order in which it is told.
 _COUNTED = {
     "posts": N_("Posts"),
     "stories": N_("Stories"),
+    "newsletters": N_("Newsletters"),
+    "episodes": N_("Podcast episodes"),
     "articles": N_("Mentions in the press"),
     "social_posts": N_("Mentions in social media"),
 }
+#: Clocks that files keep, as people call them.
+_ZONES = {"America/Los_Angeles": N_("American west coast time")}
 _DAYS = frozenset({"first", "last", "other_first", "other_last", "earlier", "later"})
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SAME = ("id", "size", "sha256", "state", "source", "kind", "year", "progress", "rows", "new", "updated", "unchanged")
@@ -52,6 +58,15 @@ def import_view(
         file_gone_on=gone,
         sent_by=names.get(row["uploaded_by"], ""),
         answered_by=names.get(row["answered_by"]),
+        confirmed_by=names.get(report.get(CONFIRMED_BY)),
+        undone_by=names.get(report.get(UNDONE_BY)),
+    )
+
+
+def was_saved(view: ImportView) -> bool:
+    """Whether the file brought anything that was saved, also when it was taken back later."""
+    return view.state == "done" or (
+        view.state == "undone" and view.finished_at is not None and bool(view.new + view.updated + view.unchanged)
     )
 
 
@@ -65,6 +80,8 @@ def _shown(params: dict[str, Any], say: Translator) -> dict[str, Any]:
     for name, value in params.items():
         if isinstance(value, int) and name != "year":
             found[name] = say.number(value)
+        elif name == "zone" and value in _ZONES:
+            found[name] = say.gettext(_ZONES[value])
         elif name in _DAYS and _ISO_DAY.fullmatch(str(value)):
             found[name] = say.date(date.fromisoformat(value), "long")
     return found
@@ -81,17 +98,24 @@ def metric_label(name: str) -> str:
     return _COUNTED.get(name) or METRICS[name].label
 
 
+def sum_label(key: str, say: Translator) -> str:
+    """What a sum of a file is called: `Views`, or `Facebook: Views` where it has numbers of several platforms."""
+    platform, several, name = key.rpartition(":")
+    label = say.gettext(metric_label(name))
+    return f"{answer_name('#platform', platform, say)}: {label}" if several else label
+
+
 def sentence(view: ImportView, say: Translator) -> str:
     """`142 posts, 9–31 October 2025, Instagram @verdensdagen, 3 rows skipped`; empty before the file is read."""
     if view.source is None:
         return ""
-    posts, stories, articles, social = (
-        int(view.totals.get(name, 0)) for name in ("posts", "stories", "articles", "social_posts")
-    )
+    posts, stories, newsletters, episodes, articles, social = (int(view.totals.get(name, 0)) for name in _COUNTED)
     names = WORDS["name"]
     counted = (
         posts and say.ngettext("%(n)s post", "%(n)s posts", posts),
         stories and say.ngettext("%(n)s story", "%(n)s stories", stories),
+        newsletters and say.ngettext("%(n)s newsletter", "%(n)s newsletters", newsletters),
+        episodes and say.ngettext("%(n)s podcast episode", "%(n)s podcast episodes", episodes),
         articles and say.ngettext("%(n)s mention in the press", "%(n)s mentions in the press", articles),
         social and say.ngettext("%(n)s mention in social media", "%(n)s mentions in social media", social),
     )

@@ -10,9 +10,9 @@ import msgspec
 from campaign.i18n import Translator
 from campaign.media.problems import N_
 from campaign.media.reach.figure import Additivity, Figure
-from campaign.media.reach.part_schemas import MeasuredAccount, Newsletters, Podcasts
+from campaign.media.reach.part_schemas import Measure, MeasuredAccount, Newsletters, Podcasts
 from campaign.media.reach.schemas import CountyList, Mentions, PesoClass, ReachSummary
-from campaign.media.reach.text import account_name, how, platform_name, told_by
+from campaign.media.reach.text import account_name, gross_note, how, platform_name, span, three_words, told_by
 from campaign.media.share_of_voice.schemas import VoiceShare
 
 _EVENTS_DEFINITION = N_(
@@ -59,12 +59,13 @@ def key_figures(
 ) -> KeyFigures:  # fmt: skip
     """The list, from a summary in English and the count of registered events at a moment.
 
+    A year that the register holds no event of is not known: it is no year without events.
     `demonstration`: the events are invented, and the figure says so. Counties and shares of voice are listed too.
     """
     registered = KeyFigure(
-        name="events", label=N_("Registered events"), value=events, unit="events", definition=_EVENTS_DEFINITION,
-        method="house.events.1", as_of=at, additive=_DAYS,
-        note=N_("A demonstration: the events are invented.") if demonstration else "",
+        name="events", label=N_("Registered events"), value=events or None, unit="events",
+        definition=_EVENTS_DEFINITION, method="house.events.1", as_of=at if events else None, additive=_DAYS,
+        note=N_("A demonstration: the events are invented.") if demonstration and events else "",
     )  # fmt: skip
     found = (
         registered, *_reached(summary, say), *_beside(summary, at, say), *_shares(shares, say),
@@ -91,7 +92,7 @@ def _reached(summary: ReachSummary, say: Translator) -> Iterator[KeyFigure]:
                 yield _of(figure, f"{one.platform}.{name}", label=label)
     for figure in summary.gross:
         label = say.gettext("%(figure)s on all platforms, gross", figure=say.gettext(figure.label))
-        yield _of(figure, f"{figure.metric}.gross", label=label)
+        yield _of(figure, f"{figure.metric}.gross", label=label, note=gross_note(figure, say))
     yield _of(summary.interactions, "interactions", label=N_("Interactions"))
     yield _of(summary.posts, "posts")
     yield from _mentions(summary.mentions, "press", say.gettext("in the press"), say)
@@ -145,7 +146,7 @@ def _beside(summary: ReachSummary, at: datetime, say: Translator) -> Iterator[Ke
 
 def _shares(shares: Sequence[VoiceShare], say: Translator) -> Iterator[KeyFigure]:
     for one in shares:
-        days = f"{say.date(one.first_day, 'long')} \u2013 {say.date(one.last_day, 'long')}"
+        days = span(one.first_day, one.last_day, say)
         held = say.gettext("The set: %(holds)s", holds=one.holds)
         doubt = [say.gettext(one.doubt)] if one.doubt else []
         yield KeyFigure(
@@ -161,11 +162,8 @@ def _counties(counties: CountyList | None, as_of: datetime | None, say: Translat
     placements = say.gettext("Placements").lower()
     for one in items:
         county = one.county or say.gettext("No county known")
-        others = say.gettext(
-            "%(hits)s hits, %(stories)s unique stories.",
-            hits=say.number(one.hits),
-            stories=say.number(one.unique_stories),
-        )
+        hits, _, told = three_words(one.hits, one.placements, one.unique_stories, say)
+        others = f"{hits}, {told}."
         yield KeyFigure(
             name=f"county.{one.county_number or 'unknown'}.placements", label=f"{county}, {placements}",
             value=one.placements, unit="articles", definition=counties.definition if counties else "",
@@ -214,8 +212,14 @@ def _accounts(accounts: Sequence[MeasuredAccount], name: str, section: str, say:
         for item in one.measures:
             yield _of(
                 item.figure, ".".join(part for part in (name, one.platform, one.account, item.figure.metric) if part),
-                label=f"{where}: {say.gettext(item.figure.label).lower()}", note=how(item, say), section=section,
+                label=f"{where}: {say.gettext(item.figure.label).lower()}", note=_measured_note(item, say),
+                section=section,
             )  # fmt: skip
+
+
+def _measured_note(item: Measure, say: Translator) -> str:
+    note = say.gettext(item.figure.note) + ". " if item.figure.note else ""
+    return note + how(item, say)
 
 
 def _newsletters(letters: Newsletters, say: Translator) -> Iterator[KeyFigure]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from campaign.i18n import Translator
 from campaign.media.problems import N_
-from campaign.media.reach.part_schemas import MethodChange, Section, Series
+from campaign.media.reach.part_schemas import MethodChange, Section, Series, SeriesPoint
 from campaign.media.reach.series import changes_of
 from campaign.media.reach.text import account_name, platform_name
 from campaign.media.reach.view import Cell, number_cell
@@ -62,7 +62,7 @@ def trend_tables(lines: Iterable[Series], say: Translator) -> list[dict[str, Any
     return [
         _table(
             say.gettext("Search interest, file %(number)s of %(all)s", number=number, all=len(files))
-            if len(files) > 1 else say.gettext("Search interest"),
+            if len(files) > 1 else say.gettext("Search interest over time"),
             shown, [one.part for one in shown], say,
         )
         for number, shown in enumerate(files.values(), 1)
@@ -76,14 +76,14 @@ def _name(one: Series, several: bool, say: Translator) -> str:
 
 def _table(caption: str, lines: Sequence[Series], names: Sequence[str], say: Translator) -> dict[str, Any]:
     days = sorted({(point.first, point.last) for one in lines for point in one.points})
-    values = [{point.first: point.value for point in one.points} for one in lines]
+    values = [{point.first: point for point in one.points} for one in lines]
     changes = changes_of(lines)
     rows: list[Any] = []
     waiting = list(changes)
     for first, last in days:
         while waiting and waiting[0].on <= first:
             rows.append(_break_row(waiting.pop(0), say))
-        rows.append([_when(first, last, say), *(number_cell(one.get(first), say) for one in values)])
+        rows.append([_when(first, last, say), *(_point_cell(one.get(first), say) for one in values)])
     return {
         "caption": caption,
         "columns": [{"label": say.gettext("Day")}]
@@ -118,7 +118,14 @@ def _break_row(change: MethodChange, say: Translator) -> dict[str, str]:
     }
 
 
+def _point_cell(point: SeriesPoint | None, say: Translator) -> Cell:
+    if point is None:
+        return "\u2013"
+    return {"text": "<1", "value": point.value} if point.below_one else number_cell(point.value, say)
+
+
 def _when(first: date, last: date, say: Translator) -> Cell:
     if first == last:
         return {"text": say.date(first, "short"), "value": first.isoformat()}
-    return {"text": f"{say.date(first, 'short')} \u2013 {say.date(last, 'short')}", "value": first.isoformat()}
+    return {"text": f"{say.date(first, 'short')} \u2013 {say.date(last, 'short')}", "value": first.isoformat(),
+            "last": last.isoformat()}  # fmt: skip

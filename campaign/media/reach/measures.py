@@ -30,6 +30,7 @@ _WEIGHTS: Mapping[str, str] = {
     "visits_engaged_rate": "visits",
     "search_position": "search_impressions",
 }
+_BELOW_ONE = N_("The source tells «<1»: more than nothing, and less than 1")
 _RATIO = N_("Computed from sums of the days or periods that have both numbers; rates are never averaged.")
 _WEIGHTED = N_(
     "The mean of the days or periods that are told, each counting for as many visits or impressions as it had."
@@ -109,7 +110,11 @@ def added(seen: Sequence[Seen]) -> Measure:
         for one in chosen
     )  # fmt: skip
     return Measure(
-        figure=figure(chosen[0].metric, sums.value, max(one.captured_at for one in chosen)), basis="sum",
+        figure=figure(
+            chosen[0].metric, sums.value, max(one.captured_at for one in chosen), platform=chosen[0].platform,
+            last=chosen[-1].period_end,
+        ),
+        basis="sum",
         first=chosen[0].period_start, last=chosen[-1].period_end, days=sum(one.days for one in chosen),
     )  # fmt: skip
 
@@ -155,9 +160,15 @@ def highest(seen: Iterable[Seen]) -> list[MeasuredAccount]:
         if key not in best or one.value > best[key].value:
             best[key] = one
     return [
-        MeasuredAccount(platform=platform, account=member, measures=[_measure(one, "told")], told=[])
+        MeasuredAccount(platform=platform, account=member, measures=[_noted(one)], told=[])
         for (platform, member, _), one in sorted(best.items())
     ]
+
+
+def _noted(one: Seen) -> Measure:
+    """A number that is told as `<1` says so: 0 would be another number."""
+    measure = _measure(one, "told")
+    return replace(measure, figure=replace(measure.figure, note=_BELOW_ONE)) if one.is_below_one else measure
 
 
 def _level(seen: Sequence[Seen]) -> Measure:
@@ -165,12 +176,13 @@ def _level(seen: Sequence[Seen]) -> Measure:
     last = max(seen, key=lambda one: (one.period_end or one.captured_at.date(), one.captured_at))
     known = METRICS[last.metric]
     day = last.period_end or last.captured_at.date()
-    return Measure(figure=figure(known.name, last.value, last.captured_at), basis="level", first=day, last=day)
+    found = figure(known.name, last.value, last.captured_at, platform=last.platform)
+    return Measure(figure=found, basis="level", first=day, last=day)
 
 
 def _measure(one: Seen, basis: str) -> Measure:
     return Measure(
-        figure=figure(one.metric, one.value, one.captured_at), basis=basis,  # type: ignore[arg-type]
+        figure=figure(one.metric, one.value, one.captured_at, platform=one.platform, last=one.period_end), basis=basis,  # type: ignore[arg-type]
         first=one.period_start, last=one.period_end, days=one.days or None,
     )  # fmt: skip
 

@@ -20,9 +20,13 @@ _SOURCES = """WITH RECURSIVE source AS (
         ORDER BY o.platform, o.account_id LIMIT 1) n)"""
 _LATEST = """DISTINCT ON (o.platform, o.account_id, o.dimension, o.member, o.metric, o.granularity, o.period_start,
     o.period_end) o.platform, o.account_id, o.dimension, o.member, o.metric, o.value, o.granularity, o.period_start,
-    o.period_end, o.captured_at"""
+    o.period_end, o.captured_at, o.flags"""
 _ORDER = """o.platform, o.account_id, o.dimension, o.member, o.metric, o.granularity, o.period_start, o.period_end,
     o.captured_at DESC, o.import DESC"""
+
+
+#: Readers of statistics that may tell pages or searches and nothing of the whole site.
+_SITE_SOURCES = ("ga4", "matomo", "plausible", "gsc")
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +42,12 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     period_start: date | None
     period_end: date | None
     captured_at: datetime
+    flags: list[str] = []
+
+    @property
+    def is_below_one(self) -> bool:
+        """The file says `<1`, which stands as 0."""
+        return "below-one" in self.flags
 
     @property
     def days(self) -> int:
@@ -111,10 +121,17 @@ async def of_terms(year: int) -> list[Seen]:
 
 
 async def years() -> set[int]:
-    """Years that accounts or searches were measured in."""
+    """Years that accounts, searches or pages were measured in."""
     rows: list[dict[str, Any]] = await db.fetch(
         f"""{_SOURCES} SELECT DISTINCT extract(year FROM coalesce(o.period_end, o.captured_at))::int AS year
             FROM source s JOIN observation o ON o.platform = s.platform AND o.account_id = s.account_id
                 AND o.dimension = ANY('{{"",term}}')"""
     )
-    return {row["year"] for row in rows}
+    # There may be thousands of pages for each week: the imports say their period.
+    of_sites: list[dict[str, Any]] = await db.fetch(
+        """SELECT DISTINCT left(report->'period'->>'to', 4)::int AS year FROM media_import
+           WHERE state = 'done' AND source = ANY($1)
+             AND left(report->'period'->>'from', 4) = left(report->'period'->>'to', 4)""",
+        list(_SITE_SOURCES),
+    )
+    return {row["year"] for row in (*rows, *of_sites)}

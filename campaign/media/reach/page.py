@@ -25,6 +25,8 @@ from campaign.media.reach.part_view import (
     podcast_parts,
 )
 from campaign.media.reach.schemas import ReachSummary
+from campaign.media.reach.sections import family_of
+from campaign.media.reach.text import gross_note
 from campaign.media.reach.view import by_county, by_post, by_story, mentions_by_day, most_views, reach_by_platform
 from campaign.media.share_of_voice import service as share_of_voice
 from campaign.media.share_of_voice.schemas import VoiceShare
@@ -44,6 +46,7 @@ async def page_of(year: int, say: Translator, county_names: Mapping[str, str]) -
     paid = next((one for one in summary.peso if one.kind == "paid"), None)
     return {
         "summary": summary,
+        "gross_note": gross_note,
         "most_views": most_views(await reach_posts.channels(year, posts), say),
         "by_platform": reach_by_platform(summary, say),
         "post_days": line_tables(lines, "posts", say),
@@ -73,12 +76,13 @@ def _section(
     name: str, section: Section, accounts: Sequence[MeasuredAccount], summary: ReachSummary, lines: Sequence[Series],
     say: Translator,
 ) -> dict[str, Any]:  # fmt: skip
-    platforms = {one.platform for one in accounts}
+    # A file of pages tells nothing of the whole site, and is shown all the same.
+    parts = [one for one in summary.site_parts if family_of(one.platform, one.metrics[0]) == section]
     return {
         "id": name,
         "accounts": account_parts(accounts, say),
         "days": line_tables(lines, section, say),
-        "parts": part_tables(summary.site_parts, platforms, say),
+        "parts": part_tables(parts, say),
     }
 
 

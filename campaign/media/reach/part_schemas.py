@@ -124,7 +124,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 class PartList(msgspec.Struct, frozen=True, kw_only=True):
     """The largest parts of a site by one dimension (`query`, `page`), over the longest period that is told for them.
 
-    Parts are not added up: rare ones are left out by the source, and one visit sees several pages.
+    `sums` are of all `parts` of the file, of what may be added over parts: they are no numbers of the whole site, as
+    rare parts are left out by the source.
     """
 
     platform: str
@@ -134,6 +135,8 @@ class PartList(msgspec.Struct, frozen=True, kw_only=True):
     last: date | None
     metrics: list[str]
     items: list[Part]
+    sums: dict[str, float]
+    parts: int
     as_of: datetime
 
 
@@ -148,11 +151,12 @@ class MethodChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeriesPoint(msgspec.Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
-    """A value of some days, most often one."""
+    """A value of some days, most often one. `below_one`: the source says "<1", which is not quite the 0 here."""
 
     first: date
     last: date
     value: float
+    below_one: bool = False
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):

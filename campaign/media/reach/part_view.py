@@ -11,7 +11,17 @@ from campaign.i18n import Translator
 from campaign.media.reach.figure import Figure
 from campaign.media.reach.part_schemas import MeasuredAccount, Newsletters, PartList, Podcasts
 from campaign.media.reach.schemas import Mentions, PesoClass
-from campaign.media.reach.text import account_name, how, number_of, platform_name, shown, span, told_by
+from campaign.media.reach.text import (
+    account_name,
+    gross_note,
+    how,
+    number_of,
+    platform_name,
+    shown,
+    span,
+    three_words,
+    told_by,
+)
 from campaign.media.reach.view import Cell, number_cell
 
 _CARDS = 4
@@ -22,7 +32,8 @@ Card = dict[str, Any]
 
 def figure_card(one: Figure, say: Translator, *, note: str = "", label: str = "") -> Card:
     """A figure as a card: what it is, its number, how it comes about, how it is counted."""
-    notes = [say.gettext(one.note) + "." if one.note else "", note, told_by(one, say), _as_of(one, say)]
+    gross = gross_note(one, say)
+    notes = [gross + "." if gross else "", note, told_by(one, say), _as_of(one, say)]
     definition = f"{say.gettext(one.definition)} {say.gettext('Method: %(key)s.', key=one.method)}"
     return {
         "label": label or say.gettext(one.label),
@@ -111,9 +122,8 @@ def podcast_parts(shows: Podcasts, say: Translator) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def part_tables(parts: Iterable[PartList], platforms: Iterable[str], say: Translator) -> list[dict[str, Any]]:
-    """The largest searches and pages of sites on some platforms."""
-    wanted = set(platforms)
+def part_tables(parts: Iterable[PartList], say: Translator) -> list[dict[str, Any]]:
+    """The largest searches and pages of sites."""
     return [
         {
             "dimension": one.dimension,
@@ -123,9 +133,10 @@ def part_tables(parts: Iterable[PartList], platforms: Iterable[str], say: Transl
             "rows": [
                 [item.member, *(number_cell(item.values.get(name), say) for name in one.metrics)] for item in one.items
             ],
+            "sums": [(name, say.number(value)) for name, value in one.sums.items()],
+            "parts": one.parts,
         }
         for one in parts
-        if one.platform in wanted
     ]
 
 
@@ -167,10 +178,7 @@ def _account(one: MeasuredAccount, say: Translator) -> str:
 
 
 def _three(told: Mentions, say: Translator) -> str:
-    return say.gettext(
-        "%(hits)s hits, %(placements)s placements, %(stories)s unique stories", hits=say.number(told.hits),
-        placements=say.number(told.placements), stories=say.number(told.unique_stories),
-    )  # fmt: skip
+    return ", ".join(three_words(told.hits, told.placements, told.unique_stories, say))
 
 
 def _first_word(label: str, say: Translator) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from campaign.clock import oslo_day
 from campaign.media.metrics import METRICS
+from campaign.media.metrics_platforms import counting_over
 from campaign.media.model import Observation, Peso
 from campaign.media.peso import KINDS
 from campaign.media.problems import N_
@@ -36,6 +37,7 @@ _POSTS_DEFINITION = N_(
     "Posts, reels, videos and stories that were published in the year, each counted once. Posts that were paid for "
     "stand apart."
 )
+_GROSS_NOTE = N_("gross: each platform counts this in its own way")
 
 
 async def daily(year: int, found_posts: Sequence[Post] | None = None) -> DailyList:
@@ -70,8 +72,9 @@ async def channels(year: int, found_posts: Sequence[Post] | None = None) -> Chan
     groups: dict[tuple[str, str], list[Post]] = {}
     for post in await queries.posts(year) if found_posts is None else found_posts:
         if post.peso != "paid":
-            groups.setdefault((post.platform, _account(post)), []).append(post)
-    items = [channel_of(posts, platform, account) for (platform, account), posts in groups.items()]
+            groups.setdefault((post.platform, post.account_id or _account(post)), []).append(post)
+    # Posts come oldest first: an account that changed its name has the last one.
+    items = [channel_of(posts, platform, _account(posts[-1])) for (platform, _), posts in groups.items()]
     items.sort(key=lambda item: (-item.posts - item.story_posts, item.platform, item.account or ""))
     return ChannelList(items=items, next=None, total=len(items))
 
@@ -145,7 +148,12 @@ def added(posts: Sequence[Post], metric: str) -> Figure:
     if not known.over_platforms and len({post.platform for post in posts}) > 1:
         raise NotAdditive(metric, "platforms")
     moments = [post.as_of for post in posts if post.as_of]
-    return figure(metric, sum(values) if values else None, max(moments, default=None))
+    platforms = {post.platform for post in posts}
+    return figure(
+        metric, sum(values) if values else None, max(moments, default=None),
+        platform=platforms.pop() if len(platforms) == 1 else "",
+        last=max((oslo_day(post.published_at) for post in posts), default=None),
+    )  # fmt: skip
 
 
 def gross_of(platforms: Sequence[Channel], metric: str) -> Figure | None:
@@ -158,7 +166,12 @@ def gross_of(platforms: Sequence[Channel], metric: str) -> Figure | None:
     if len(values) < 2:
         return None
     moments = [one.as_of for _, one in figures if one.as_of]
-    return figure(metric, gross(values).value, max(moments, default=None), gross_label=GROSS_LABEL)
+    names = [one.platform for one in values]
+    over = counting_over(metric, names)
+    return figure(
+        metric, gross(values).value, max(moments, default=None), definition=over.definition, method=over.method,
+        gross_label=_GROSS_NOTE if over.method else GROSS_LABEL, platforms=names,
+    )  # fmt: skip
 
 
 def _best(posts: Sequence[Post]) -> BestReach | None:
@@ -166,7 +179,9 @@ def _best(posts: Sequence[Post]) -> BestReach | None:
     if not reached:
         return None
     best = max(reached, key=lambda post: (post.values["reach"], -post.id))
-    return BestReach(figure=figure("reach", best.values["reach"], best.as_of), post=_post_item(best))
+    return BestReach(
+        figure=figure("reach", best.values["reach"], best.as_of, platform=best.platform), post=_post_item(best)
+    )
 
 
 def _values(groups: Iterable[tuple[str, Sequence[Post]]], metric: str) -> dict[str, float]:

@@ -35,7 +35,9 @@ ORDER: Mapping[Family, tuple[str, ...]] = {
 _AD_METRICS = frozenset(ORDER["ads"])
 _LEVELS = tuple(name for name, metric in METRICS.items() if metric.stock)
 #: Parts of which the largest are shown, and by what.
-_SHOWN_PARTS: Mapping[str, str] = {"query": "search_clicks", "page": "page_views"}
+_SHOWN_PARTS: Mapping[str, str] = {
+    "query": "search_clicks", "page": "page_views", "page_title": "page_views",
+}  # fmt: skip
 _PART_METRICS = ("page_views", "search_clicks", "search_impressions")
 _PARTS_SHOWN = 10
 #: Devices that are phones, in the words of the tools.
@@ -169,5 +171,11 @@ def _part_list(key: tuple[str, str, str], seen: Sequence[Seen]) -> PartList | No
         platform=platform, account=account, dimension=dimension, first=span[0], last=span[1],
         metrics=[name for name in _PART_METRICS if any(name in values[member] for member in members)],
         items=[Part(member=member, values=values[member]) for member in members],
+        sums={
+            name: sum(one[name] for one in values.values() if name in one)
+            for name in _PART_METRICS
+            if METRICS[name].over_objects and any(name in one for one in values.values())
+        },
+        parts=len(values),
         as_of=max(one.captured_at for one in ranked if (one.period_start, one.period_end) == span),
     )  # fmt: skip

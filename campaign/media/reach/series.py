@@ -8,6 +8,7 @@ from datetime import date
 from campaign.clock import oslo_day
 from campaign.media.metrics import METRICS
 from campaign.media.metrics_breaks import Break, breaks_of
+from campaign.media.metrics_platforms import counting
 from campaign.media.reach import observed
 from campaign.media.reach.figure import whole
 from campaign.media.reach.observed import Seen
@@ -71,7 +72,8 @@ async def of_terms(year: int) -> list[Series]:
     return [
         _series(
             "trends", ("google_trends", account), term, "search_interest",
-            [SeriesPoint(first=one.period_start, last=one.period_end, value=whole(one.value) or 0)  # type: ignore[arg-type]
+            [SeriesPoint(first=one.period_start, last=one.period_end, value=whole(one.value) or 0,  # type: ignore[arg-type]
+                         below_one=one.is_below_one)
              for one in sorted(seen, key=lambda one: (one.period_start or date.min, one.period_end or date.min))],
         )
         for (account, term), seen in terms.items()
@@ -129,9 +131,10 @@ def _series(
     section: Section, key: _Key, part: str, metric: str, points: list[SeriesPoint], after: MethodChange | None = None
 ) -> Series:
     known = METRICS[metric]
+    own = counting(metric, key[0], points[-1].last if points else None)
     return Series(
         section=section, platform=key[0], account=key[1], part=part, metric=metric, label=known.label, unit=known.unit,
-        method=known.definition, after=after, points=points,
+        method=own.method or known.definition, after=after, points=points,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from campaign.i18n import Translator
+from campaign.media.metrics import METRICS
 from campaign.media.problems import N_
 from campaign.media.reach.figure import Figure
 from campaign.media.reach.part_schemas import Measure, MethodChange, Series, ToldPeriod
@@ -68,6 +69,11 @@ def number_of(value: float, unit: str, say: Translator) -> str:
     return say.number(round(value, 2))
 
 
+def metric_value(metric: str, value: float, say: Translator) -> str:
+    """A number of a metric with its unit."""
+    return number_of(value, METRICS[metric].unit, say) if metric in METRICS else say.number(value)
+
+
 def shown(figure: Figure, say: Translator) -> str:
     """The number of a figure, or that it is not known."""
     return say.gettext("Not known") if figure.value is None else number_of(figure.value, figure.unit, say)
@@ -91,7 +97,18 @@ def span(first: date | None, last: date | None, say: Translator) -> str:
         return ""
     if first == last:
         return say.date(last, "long")
-    return f"{say.date(first, 'long' if first.year != last.year else 'short')} \u2013 {say.date(last, 'long')}"
+    if first.year != last.year:
+        return f"{say.date(first, 'long')} \u2013 {say.date(last, 'long')}"
+    return f"{say.date(first, 'short')} \u2013 {say.date(last, 'long')}"
+
+
+def three_words(hits: int, placements: int, stories: int, say: Translator) -> tuple[str, str, str]:
+    """`3 hits`, `2 placements`, `1 unique story`."""
+    return (
+        say.ngettext("%(n)s hit", "%(n)s hits", hits),
+        say.ngettext("%(n)s placement", "%(n)s placements", placements),
+        say.ngettext("%(n)s unique story", "%(n)s unique stories", stories),
+    )
 
 
 def how(measure: Measure, say: Translator) -> str:
@@ -123,6 +140,15 @@ def _growth(measure: Measure, say: Translator) -> str:
         "%(change)s from %(before)s on %(day)s.", change=f"{sign}{change}", before=say.number(before),
         day=say.date(measure.before_on, "long"),
     )  # fmt: skip
+
+
+def gross_note(figure: Figure, say: Translator) -> str:
+    """What a sum over platforms is, and which are in it; the note of any other figure as it stands."""
+    note = say.gettext(figure.note) if figure.note else ""
+    if not figure.platforms:
+        return note
+    names = ", ".join(platform_name(one, say) for one in figure.platforms)
+    return say.gettext("%(note)s. Included: %(platforms)s", note=note, platforms=names)
 
 
 def told_by(figure: Figure, say: Translator) -> str:

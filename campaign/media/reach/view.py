@@ -20,7 +20,7 @@ def number_cell(value: float | None, say: Translator) -> Cell:
 
 
 def mentions_by_day(days: DailyList, say: Translator) -> list[list[Cell]]:
-    """Days with mentions; the others are left out."""
+    """Days with mentions; the others are left out, and the chart draws them as days with none."""
     return [
         [
             day_cell(day.date, say),

@@ -10,6 +10,7 @@ from campaign.media.files.headers import normalise
 from campaign.media.model import Problem
 from campaign.media.problems import problem
 from campaign.media.readers.generic_columns import Column, is_total
+from campaign.media.readers.generic_names import METRIC, roles_of
 from campaign.media.readers.generic_numbers import number_in
 from campaign.media.readers.generic_plan import Plan
 from campaign.media.readers.moments import OSLO, day_of, moment_of, serial_day
@@ -58,7 +59,7 @@ class Cells:
                 self.problems.append(
                     problem("value-negative", row=self.number, column=column.written, value=self._cells[column.at])
                 )
-            yield name, value
+            yield meant_on(self.platform(), name, column.name), value
 
     def day(self, role: str = "published") -> date | None:
         """The day of a role."""
@@ -90,6 +91,12 @@ class Cells:
         except ValueError:
             self.problems.append(problem("number-unreadable", row=self.number, column=column.written, value=cell))
             return None
+
+
+def meant_on(platform: str, metric: str, name: str) -> str:
+    """The metric that a column or a label means on a platform: `Avspillinger` of a podcast are plays, no views."""
+    also_plays = METRIC + "plays" in roles_of(name)
+    return "plays" if platform == "podcast" and metric == "views" and also_plays else metric
 
 
 def texts(cells: Cells, roles: tuple[str, ...]) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from campaign.media.metrics import METRICS
 from campaign.media.model import Granularity, Observation, Problem, Record
 from campaign.media.problems import problem
 from campaign.media.readers.contract import ReadContext
-from campaign.media.readers.generic_cells import Cells
+from campaign.media.readers.generic_cells import Cells, meant_on
 from campaign.media.readers.generic_columns import answered
 from campaign.media.readers.generic_names import IGNORE, METRIC, metric_of
 from campaign.media.readers.generic_questions import is_rate
@@ -55,9 +55,9 @@ def figures(cells: Cells, context: ReadContext) -> Iterator[Record | Problem]:
     value = cells.value("value")
     if value is not None:
         platform = cells.platform()
-        yield _observation(
-            cells, platform if platform != "other" else named or _family(metric), account, metric, value, period
-        )
+        platform = platform if platform != "other" else named or _family(metric)
+        meant = metric if answer else meant_on(platform, metric, rest or label)
+        yield _observation(cells, platform, account, meant, value, period)
     yield from cells.problems
 
 

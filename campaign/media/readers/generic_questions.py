@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from campaign.media.files.headers import normalise
+from campaign.media.imports.answers import DATE_CHOICES, DATES
 from campaign.media.metrics import METRICS
 from campaign.media.model import Question
 from campaign.media.problems import N_
@@ -18,7 +19,6 @@ from campaign.media.readers.generic_names import HOLDS, IGNORE, METRIC, metric_o
 from campaign.media.readers.platforms import PLATFORMS, platform_inside
 
 KIND_CHOICES = ("articles", "posts", "newsletters", "episodes", "days", "figures")
-DATE_CHOICES = ("day-first", "month-first")
 NUMBER_CHOICES = ("comma", "point")
 _METRICS: dict[str, tuple[str, ...]] = {
     "posts": (
@@ -112,7 +112,7 @@ def about_platform() -> Question:
 def about_dates(columns: Columns) -> Question:
     """Which of day and month comes first."""
     days = columns.of("published") or columns.of("first")
-    return Question(column=N_("Order of day and month"), header="#dates", samples=_shown(days), choices=DATE_CHOICES)
+    return Question(column=N_("Order of day and month"), header=DATES, samples=_shown(days), choices=DATE_CHOICES)
 
 
 def about_numbers(columns: Columns) -> Question:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from campaign.media.files.headers import find_header
 from campaign.media.files.table import Table, TableHead
 from campaign.media.frames import Frames, batched
+from campaign.media.imports.answers import DATES
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -51,17 +52,20 @@ class MetaContent:
         columns = locate(table.head, self._platform, context.answers)
         if columns is None:
             return
-        seen = profile(table, columns, context.account)
+        seen = profile(table, columns, context.account, context.answers.get(DATES, ""))
         yield from _remarks(table, columns, seen)
-        yield from RowReader(table, columns, seen).records()
+        if not seen.order.asks:
+            yield from RowReader(table, columns, seen).records()
 
     def frames(self, table: Table, context: ReadContext) -> Iterator[Frames]:
         columns = locate(table.head, self._platform, context.answers)
         if columns is None or table.text is None or table.head.resaved or columns.visninger is not None:
             yield from batched(self.read(table, context))
             return
-        seen = profile_in_columns(table, columns, context.account)
+        seen = profile_in_columns(table, columns, context.account, context.answers.get(DATES, ""))
         yield Frames(problems=list(_remarks(table, columns, seen)))
+        if seen.order.asks:
+            return
         if seen.distrust_ids or seen.order.swapped or seen.order.day_first:
             yield from batched(RowReader(table, columns, seen).records())
         else:
@@ -149,7 +153,7 @@ def _remarks(table: Table, columns: Columns, seen: Profile) -> Iterator[Problem]
         yield problem("ids-damaged", count=seen.damaged)
     if seen.order.swapped:
         yield problem("dates-swapped")
-    if seen.order.ambiguous:
-        yield problem("dates-ambiguous")
+    if seen.order.asks:
+        yield problem("dates-needed", value=seen.order.sample)
     if table.head.form == "workbook" or table.head.delimiter == ";":
         yield problem("file-resaved")

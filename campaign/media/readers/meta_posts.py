@@ -12,7 +12,7 @@ from campaign.media.frames import MOMENT, POSTS, Frames, batched, cleaned
 from campaign.media.model import Problem
 from campaign.media.readers.meta_columns import Columns
 from campaign.media.readers.meta_names import KINDS
-from campaign.media.readers.meta_profile import Profile
+from campaign.media.readers.meta_profile import DAMAGED, Profile
 from campaign.media.readers.meta_rows import FOLLOWER_METRICS, LINK_TAIL, RowReader
 from campaign.media.readers.meta_time import AGREE, PACIFIC, moment_in, shortcode
 
@@ -92,6 +92,7 @@ class _UsualRows:
             pl.col("native_id").str.contains(_ID),
             ~pl.col("native_id").is_in(list(self._profile.repeated)),
             pl.col("published_at").is_not_null(),
+            ~pl.col("owner").str.contains(DAMAGED),
             ~apart.fill_null(False),
             *(pl.col(f"c{at}").str.contains(_NUMBER) for at in numbers),
             *(() if plain else (~pl.col(f"c{at}").str.contains(CONTROLS) for at in texts)),

@@ -18,15 +18,18 @@ from campaign.media.readers.meta_time import DateOrder
 
 #: `values.is_scientific` and `values.lost_digits` of many.
 _SCIENTIFIC, _LOST = r"(?i)^[+-]?[0-9](?:[.,][0-9]+)?e\+?[0-9]{1,2}$", r"^[0-9]{15}0+$"
+DAMAGED = f"{_SCIENTIFIC}|{_LOST}"
+#: What an account is called beside its id, the most its own first.
+OWNER_NAMES = ("handle", "page_name", "account_name")
 #: Rows that are kept between the two passes: a busy year of one account, in some tens of megabytes.
 _KEPT_ROWS = 100_000
 _CHANGED = {"instagram": datetime(2024, 8, 1, tzinfo=UTC), "facebook": datetime(2024, 11, 1, tzinfo=UTC)}
 
 
 class Profile(Struct, frozen=True, kw_only=True):
-    """`account_id`: the account with most rows, or the one asked for. `repeated`: ids and links that stand more than
-    once. `damaged`: ids that went through a number. `visninger`: the metric behind the Norwegian word, and why.
-    `chunks`: the rows, where they are few enough to be kept."""
+    """`account_id`: `owner_key` of the account with most rows, or of the one asked for. `repeated`: ids and links that
+    stand more than once. `damaged`: ids that went through a number. `visninger`: the metric behind the Norwegian word,
+    and why. `chunks`: the rows, where they are few enough to be kept."""
 
     account_id: str
     repeated: frozenset[str]
@@ -46,10 +49,22 @@ def post_key(columns: Columns, cells: list[str], *, distrust_ids: bool) -> str:
     return cells[columns.fields["link"]].strip() if damaged or not post_id else post_id
 
 
-def profile(table: Table, columns: Columns, own_account: str | None) -> Profile:
-    """Read the identity columns of every row once. Memory: two integers a row."""
+def owner_key(owner: str, *names: str) -> str:
+    """The text by which an account is the same account: its id, or its handle or name when the id has lost digits.
+
+    Ids of one platform begin alike, so those of two accounts are one number to a spreadsheet.
+    """
+    damaged = values.is_scientific(owner) or (len(owner) > 15 and values.lost_digits(owner))
+    return next((name.casefold() for name in names if name), owner) if damaged else owner
+
+
+def profile(table: Table, columns: Columns, own_account: str | None, date_order: str = "") -> Profile:
+    """Read the identity columns of every row once. Memory: two integers a row.
+
+    `date_order` is what a person answered about the dates.
+    """
     fields, width = columns.fields, len(columns.header)
-    order = DateOrder(values.window(table.head.file_name))
+    order = DateOrder(values.window(table.head.file_name), date_order)
     owners: Counter[str] = Counter()
     names: dict[str, str] = {}
     seen: set[int] = set()
@@ -57,7 +72,7 @@ def profile(table: Table, columns: Columns, own_account: str | None) -> Profile:
     tally = Counter(rows=0, long=0, lost=0, scientific=0)
     latest: datetime | None = None
     owner_at = [fields[name] for name in ("page_id", "account_id") if name in fields]
-    name_at = [*owner_at, *(fields[name] for name in ("page_name", "account_name", "handle") if name in fields)]
+    name_at = [fields[name] for name in OWNER_NAMES if name in fields]
     for _, cells in table.rows_after(columns.row):
         if isinstance(cells, Problem):
             continue
@@ -68,10 +83,11 @@ def profile(table: Table, columns: Columns, own_account: str | None) -> Profile:
             if hash(key) in seen:
                 repeated.add(key)
             seen.add(hash(key))
-        owner = cells[owner_at[0]].strip() if owner_at else ""
-        if owner:
+        if owner_at and (written := cells[owner_at[0]].strip()):
+            called = [cells[at].strip() for at in name_at]
+            owner = owner_key(written, *called)
             owners[owner] += 1
-            names.update({cells[at].strip().casefold(): owner for at in name_at})
+            names.update({name.casefold(): owner for name in (written, *called)})
         if "time" in fields:
             text = cells[fields["time"]].strip()
             order.observe(text, cells[fields["link"]])
@@ -80,12 +96,12 @@ def profile(table: Table, columns: Columns, own_account: str | None) -> Profile:
     return _profile(table, columns, own_account, owners, names, list(repeated), order, tally, latest)
 
 
-def profile_in_columns(table: Table, columns: Columns, own_account: str | None) -> Profile:
+def profile_in_columns(table: Table, columns: Columns, own_account: str | None, date_order: str = "") -> Profile:
     """`profile` of an export that no spreadsheet has written: the same, from columns."""
     fields = columns.fields
-    order = DateOrder(values.window(table.head.file_name))
+    order = DateOrder(values.window(table.head.file_name), date_order)
     owner_at = [fields[name] for name in ("page_id", "account_id") if name in fields]
-    name_at = [fields[name] for name in ("page_name", "account_name", "handle") if name in fields]
+    name_at = [fields[name] for name in OWNER_NAMES if name in fields]
     keys: list[pl.Series] = []
     owned: list[pl.DataFrame] = []
     tally = Counter(rows=0, long=0, lost=0, scientific=0)
@@ -106,8 +122,9 @@ def profile_in_columns(table: Table, columns: Columns, own_account: str | None) 
     owners: Counter[str] = Counter()
     names: dict[str, str] = {}
     for *cells_of, count in (row for frame in owned for row in frame.iter_rows()):
-        owners[cells_of[0]] += count
-        names.update({cell.casefold(): cells_of[0] for cell in cells_of})
+        owner = owner_key(*cells_of)
+        owners[owner] += count
+        names.update({cell.casefold(): owner for cell in cells_of})
     all_keys = pl.concat(keys) if keys else pl.Series("key", [], dtype=pl.String)
     repeated = all_keys.filter(all_keys.is_duplicated()).unique().to_list()
     found = _profile(table, columns, own_account, owners, names, repeated, order, tally, None)

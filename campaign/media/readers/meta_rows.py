@@ -14,7 +14,7 @@ from campaign.media.problems import problem
 from campaign.media.readers.measured import COUNTED
 from campaign.media.readers.meta_columns import FACEBOOK, Columns
 from campaign.media.readers.meta_names import KINDS
-from campaign.media.readers.meta_profile import Profile, post_key
+from campaign.media.readers.meta_profile import OWNER_NAMES, Profile, owner_key, post_key
 from campaign.media.readers.meta_time import AGREE, moment_in, shortcode
 
 _TOTALS = frozenset({"total", "totalt", "gesamt", "grand total", "sum", "summa"})
@@ -112,7 +112,10 @@ class RowReader:
         if published is None:
             return None
         owner = self._cell(cells, "page_id") or self._cell(cells, "account_id")
-        foreign = bool(owner and self._profile.account_id and owner != self._profile.account_id)
+        key = owner_key(owner, *(self._cell(cells, name) for name in OWNER_NAMES))
+        foreign = bool(owner and self._profile.account_id and key != self._profile.account_id)
+        if self._resaved:
+            flags.append("resaved")
         if self._cell(cells, "funded"):
             flags.append("boosted")
         kind = self._cell(cells, "type").casefold()
@@ -123,7 +126,7 @@ class RowReader:
             url=link,
             published_at=published,
             kind=KINDS.get(kind, kind),
-            account_id=owner,
+            account_id="" if values.is_scientific(owner) else owner,
             account_handle=self._cell(cells, "handle"),
             account_name=self._cell(cells, "page_name") or self._cell(cells, "account_name"),
             title=self._cell(cells, "title"),

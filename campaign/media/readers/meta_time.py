@@ -26,6 +26,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{2})(?::\d{2})?(
 _EARLIEST = datetime(2010, 10, 6, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 AGREE = timedelta(hours=36)
+ORDERS = ("day-first", "month-first")
 
 
 def shortcode(link: str) -> str | None:
@@ -64,10 +65,14 @@ class DateOrder:
 
     The original is month/day/year. A spreadsheet with a day-first locale takes `10/09/2025` for 10 September and
     shows `10.09.2025`, but leaves `10/13/2025` as it is: text with a second number over twelve proves the swap.
+
+    `answer` is what a person says stands first in the dates that they see: `day-first`, `month-first`, else empty.
     """
 
-    def __init__(self, window: tuple[date, date] | None) -> None:
-        self._window = window
+    def __init__(self, window: tuple[date, date] | None, answer: str = "") -> None:
+        self._window, self._answer = window, answer
+        #: A rewritten date, as a spreadsheet shows it, that another order would change.
+        self.sample = ""
         self._month_first = self._slash_day_first = False
         self._rewritten = self._day_first = False
         self._in_window = [0, 0]
@@ -83,6 +88,8 @@ class DateOrder:
             return
         self._rewritten = True
         self._day_first |= parts[2] > 12
+        if not self.sample and parts[1] != parts[2]:
+            self.sample = f"{parts[2]:02}.{parts[1]:02}.{parts[0]} {parts[3]:02}:{parts[4]:02}"
         code = shortcode(link)
         moment = moment_in(code) if code else None
         for index, swap in enumerate((False, True)):
@@ -115,6 +122,8 @@ class DateOrder:
             return False
         if self._month_first:
             return True
+        if self.ambiguous:
+            return self._answer == "month-first"
         kept, turned = self._votes if self._votes != [0, 0] else self._in_window
         return turned > kept
 
@@ -123,6 +132,11 @@ class DateOrder:
         """Whether nothing in the file says which of two readings of rewritten dates is right."""
         proved = self._day_first or self._month_first or self._votes[0] != self._votes[1]
         return self._rewritten and not proved and self._in_window[0] == self._in_window[1]
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person must say it before a row is read."""
+        return self.ambiguous and bool(self.sample) and self._answer not in ORDERS
 
     def read(self, text: str) -> datetime | None:
         """The moment in UTC, or None."""

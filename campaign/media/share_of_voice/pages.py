@@ -23,6 +23,17 @@ Asked = Request[Any, Any, Any]
 _LARGEST_ID = 10**17
 _MOST = 100_000_000
 _LONGEST = {"name": 150, "holds": 2000, "source": 200}
+_TOO_LONG = {
+    "name": msg("The name of the set may have at most %(most)s characters.", most=_LONGEST["name"]),
+    "holds": msg("What the set holds may have at most %(most)s characters.", most=_LONGEST["holds"]),
+    "source": msg("The source may have at most %(most)s characters.", most=_LONGEST["source"]),
+}
+_NO_DAY = {"first_day": msg("Give the first day of the set."), "last_day": msg("Give the last day of the set.")}
+_NO_NUMBER = {
+    "total": msg("Give the mentions in the set as a whole number."),
+    "own": msg("Give the own mentions in the set as a whole number."),
+    "import_id": msg("Choose the import that is the whole set from the list."),
+}
 _DONE = {"state": msg("The set is stated, and its share is shown."), "remove": msg("The set is taken away.")}
 
 
@@ -77,19 +88,19 @@ def _sent(form: dict[str, str]) -> VoiceSetInput:
     for name, longest in _LONGEST.items():
         values[name] = form.get(name, "").strip()
         if len(values[name]) > longest:
-            faults.append(Fault(name, msg("Write at most %(most)s characters.", most=longest)))
+            faults.append(Fault(name, _TOO_LONG[name]))
         elif not values[name]:
-            faults.append(Fault(name, msg("Write something here."), "required"))
+            faults.append(Fault(name, service.MISSING[name], "required"))
     for name in ("first_day", "last_day"):
         try:
             values[name] = date.fromisoformat(form.get(name, ""))
         except ValueError:
-            faults.append(Fault(name, msg("Give a day.")))
+            faults.append(Fault(name, _NO_DAY[name]))
     for name in ("total", "own", "import_id"):
         text = "".join(form.get(name, "").split())
         values[name] = whole(text, 0 if name == "own" else 1, _MOST) if text else None
         if text and values[name] is None:
-            faults.append(Fault(name, msg("Give a whole number.")))
+            faults.append(Fault(name, _NO_NUMBER[name]))
     if faults:
         raise Invalid(faults)
     return msgspec.convert(values, VoiceSetInput)

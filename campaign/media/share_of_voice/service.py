@@ -31,6 +31,12 @@ _NO_OWN = N_(
 )
 _NO_TOTAL = N_("It is not known how many mentions the set holds. State their number.")
 _UNDONE = N_("The import that the set was counted from is taken back.")
+#: What to say of a text that is left out.
+MISSING = {
+    "name": msg("Write the name of the set."),
+    "holds": msg("Write what the set holds."),
+    "source": msg("Write the source of the set."),
+}
 _WITH_ARTICLES = ("done", "preview")
 #: Of a file that waits only the posts in social media are known apart.
 _IS_PRESS = "medium <> 'social'"
@@ -48,7 +54,7 @@ _LARGEST_ID = 2**63 - 1
 async def state_set(sent: VoiceSetInput, *, by: str) -> int:
     """Keeps a set. Raises `Invalid` with every fault."""
     texts = {name: clean(getattr(sent, name), multiline=name == "holds") for name in ("name", "holds", "source")}
-    faults = [Fault(name, msg("Write something here."), "required") for name, text in texts.items() if not text]
+    faults = [Fault(name, MISSING[name], "required") for name, text in texts.items() if not text]
     if sent.last_day < sent.first_day:
         faults.append(Fault("last_day", msg("The last day is before the first.")))
     if (sent.total is None) == (sent.import_id is None):

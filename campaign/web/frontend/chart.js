@@ -4,6 +4,7 @@
   const style = getComputedStyle(document.documentElement);
   const colours = [1, 2, 3, 4].map((n) => style.getPropertyValue(`--chart-${n}`).trim());
   const ink = "#8c2f15";
+  const DAY = 86400;
   const dashes = [[], [8, 5], [2, 4], [12, 4, 2, 4]];
   const language = document.documentElement.lang;
   const number = new Intl.NumberFormat(language === "en" ? "en-GB" : "nb-NO", { maximumFractionDigits: 2 });
@@ -22,6 +23,25 @@
     return text === undefined || text === "" || text === "None" ? null : Number(text);
   };
 
+  // The days of the rows and those between them, which have no row: a line over them would tell what nobody told.
+  function everyDay(rows) {
+    const xs = [];
+    const at = [];
+    let next = Number.POSITIVE_INFINITY;
+    rows.forEach((row, index) => {
+      const first = Date.parse(raw(row.cells[0])) / 1000;
+      for (; next < first; next += DAY) {
+        xs.push(next);
+        at.push(null);
+      }
+      xs.push(first);
+      at.push(index);
+      const last = row.cells[0].dataset.last;
+      next = (last ? Date.parse(last) / 1000 : first) + DAY;
+    });
+    return { xs, at };
+  }
+
   function read(table) {
     const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
     const all = [...table.tBodies[0].rows];
@@ -31,8 +51,12 @@
       .map((row) => ({ x: Date.parse(row.dataset.break) / 1000, label: row.dataset.breakLabel }));
     const dated = rows.every((row) => /^\d{4}-\d\d-\d\d$/.test(raw(row.cells[0])));
     const names = rows.map((row) => row.cells[0].textContent.trim());
-    const xs = rows.map((row, index) => (dated ? Date.parse(raw(row.cells[0])) / 1000 : index));
-    const series = heads.slice(1).map((_, column) => rows.map((row) => figure(row.cells[column + 1])));
+    const numbers = heads.slice(1).map((_, column) => rows.map((row) => figure(row.cells[column + 1])));
+    const { xs, at } = dated
+      ? everyDay(rows)
+      : { xs: rows.map((_, index) => index), at: rows.map((_, index) => index) };
+    const missing = table.dataset.chartMissing === undefined ? null : Number(table.dataset.chartMissing);
+    const series = numbers.map((values) => at.map((index) => (index === null ? missing : values[index])));
     // A column without plain values (a bar, a note) is not a series.
     const kept = series
       .map((values, index) => ({ label: heads[index + 1], values }))
@@ -47,7 +71,7 @@
     ctx.save();
     ctx.font = font.replace(/\d+px/, (size) => `${Number.parseInt(size, 10) * ratio * 0.93}px`);
     breaks.forEach((one, index) => {
-      const x = Math.min(Math.max(plot.valToPos(one.x - 43200, "x", true), bbox.left), bbox.left + bbox.width);
+      const x = Math.min(Math.max(plot.valToPos(one.x - DAY / 2, "x", true), bbox.left), bbox.left + bbox.width);
       ctx.strokeStyle = ink;
       ctx.lineWidth = 2 * ratio;
       ctx.setLineDash([6 * ratio, 5 * ratio]);
@@ -88,6 +112,7 @@
     title.className = "chart__title";
     title.textContent = table.caption.textContent.trim();
     const place = document.createElement("div");
+    place.className = "chart__place";
     holder.replaceChildren(title, place);
     const width = () => Math.max(240, holder.clientWidth - 34);
     const label = (x) => (data.dated ? day.format(x * 1000) : (data.names[x] ?? ""));
@@ -103,7 +128,11 @@
             ? {}
             : { width: 3, dash: (_, index) => ["solid", "dashed", "dotted", "dashed"][look(index - 1)] },
         },
-        hooks: { draw: [(chart) => drawBreaks(chart, data.breaks, font)] },
+        hooks: {
+          draw: [(chart) => drawBreaks(chart, data.breaks, font)],
+          // Where nothing is pointed at, the legend has names and no values.
+          setLegend: [(chart) => place.classList.toggle("chart__place--pointed", chart.legend.idx != null)],
+        },
         scales: {
           x: { time: false, range: bars ? (_, low, high) => widen(data, low, high) : undefined },
           y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] },
@@ -113,7 +142,7 @@
             ...axis,
             grid: { show: false },
             splits: data.dated ? undefined : () => data.xs,
-            incrs: data.dated ? [1, 2, 3, 7, 14, 28, 61, 92, 183, 365].map((days) => days * 86400) : [1],
+            incrs: data.dated ? [1, 2, 3, 7, 14, 28, 61, 92, 183, 365].map((days) => days * DAY) : [1],
             space: 64,
             values: (_, splits) => splits.map((x) => shorten(label(x))),
           },

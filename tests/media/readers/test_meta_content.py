@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from campaign.media.problems import kept, worded
 from campaign.media.readers.meta_time import code_for, moment_in
 
@@ -115,10 +117,25 @@ def test_days_and_months_that_a_spreadsheet_swapped_are_swapped_back(read_case) 
     assert reading.values("122345678901235")["reach"] == 1234.5
 
 
-def test_dates_that_can_be_read_in_two_ways_are_said_to_be(read_case) -> None:
+@pytest.mark.parametrize(
+    ("answer", "moments"),
+    [
+        ("day-first", [utc(2025, 10, 10, 5, 30), utc(2025, 10, 10, 15)]),
+        ("month-first", [utc(2025, 9, 11, 5, 30), utc(2025, 10, 10, 15)]),
+    ],
+)
+def test_dates_that_can_be_read_in_two_ways_are_asked(read_case, answer: str, moments: list[datetime]) -> None:
     reading = read_case("meta_facebook_dates_ambiguous")
-    assert "dates-ambiguous" in reading.rules()
-    assert reading.posts[0].published_at == utc(2025, 10, 10, 5, 30)
+    assert "dates-needed" in reading.rules() and reading.posts == []
+    reading = read_case("meta_facebook_dates_ambiguous", answers={"#dates": answer})
+    assert "dates-needed" not in reading.rules()
+    assert [post.published_at for post in reading.posts] == moments
+
+
+def test_an_answer_does_not_change_dates_that_are_clear(read_case) -> None:
+    clear = read_case("meta_facebook_dates_swapped")
+    told = read_case("meta_facebook_dates_swapped", answers={"#dates": "day-first"})
+    assert [post.published_at for post in told.posts] == [post.published_at for post in clear.posts]
 
 
 def test_lines_saved_as_one_quoted_cell_are_unquoted(read_case) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import polars as pl
 
@@ -23,15 +24,19 @@ async def ahead(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Pieces of a COPY, each made in a thread while the one before is on its way."""
     turn = _begin(pieces)
     try:
-        while piece := await turn:
+        while (piece := await asyncio.shield(turn)) is not None:
             turn = _begin(pieces)
             yield piece
     finally:
-        # A thread cannot be stopped, and what it reads must stay open for as long as it does.
-        await asyncio.wait([turn])
-        if not turn.cancelled():
-            turn.exception()
+        await outlived(turn)
 
 
-def _begin(pieces: Iterator[bytes]) -> asyncio.Future[bytes]:
-    return asyncio.ensure_future(asyncio.to_thread(next, pieces, b""))
+async def outlived(work: asyncio.Future[Any]) -> None:
+    """Waits for what a thread does: it cannot be stopped, and what it reads must stay open for as long."""
+    await asyncio.wait([work])
+    if not work.cancelled():
+        work.exception()
+
+
+def _begin(pieces: Iterator[bytes]) -> asyncio.Future[bytes | None]:
+    return asyncio.ensure_future(asyncio.to_thread(next, pieces, None))
