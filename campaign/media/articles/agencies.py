@@ -6,6 +6,7 @@ A copy from an agency is one story in many places.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import polars as pl
 
@@ -39,6 +40,7 @@ def agency_in(byline: str, text: str = "") -> str:
     return ""
 
 
+@lru_cache(maxsize=20_000)
 def is_release(*places: str) -> bool:
     """Whether an outlet, its type or its address says that the text is a press release and not editorial."""
     return any(_RELEASE.search(place.casefold()) for place in places if place)

@@ -41,9 +41,10 @@ def posts(head: TableHead) -> Header | None:
         rows = [row for row in head.rows[index + 1 :][:_SAMPLE] if len(row) >= len(cells) - 2]
         if len(cells) < 14 or not rows or _is_data(cells):
             return None
-        columns = [[cell for row in rows if at < len(row) and (cell := row[at].strip())] for at in range(len(cells))]
-        if not columns[1] or not all(LINK.search(cell) for cell in columns[1]):
+        links = [cell for row in rows if (cell := row[1].strip())]
+        if not links or not all(LINK.search(cell) for cell in links):
             return None
+        columns = [[cell for row in rows if at < len(row) and (cell := row[at].strip())] for at in range(len(cells))]
         date = next((at for at in range(2, 8) if columns[at] and all(map(is_day, columns[at]))), None)
         rates = [at for at in range(9, len(cells)) if columns[at] and all(map(_FRACTION.match, columns[at]))]
         rate = next((at for at in reversed(rates) if at - 5 in rates and _is_rate(columns[at])), None)

@@ -55,8 +55,9 @@ def locate(head: TableHead, platform: str, answers: Mapping[str, str]) -> Column
         return _columns(head, platform, index, fields, answers, guessed=False)
 
     def by_value(index: int, cells: Sequence[str]) -> Columns | None:
-        fields = _valued_fields(head.rows[index + 1 :], len(cells), platform)
-        if fields is None or (cells and _ID.match(cells[0])):
+        is_data = bool(cells) and bool(_ID.match(cells[0]))
+        fields = None if is_data else _valued_fields(head.rows[index + 1 :], len(cells), platform)
+        if fields is None:
             return None
         taken = set(fields.values())
         named = {name: at for name, at in _named_fields(cells).items() if name not in fields and at not in taken}

@@ -102,6 +102,9 @@ def profile_in_columns(table: Table, columns: Columns, own_account: str | None, 
     order = DateOrder(values.window(table.head.file_name), date_order)
     owner_at = [fields[name] for name in ("page_id", "account_id") if name in fields]
     name_at = [fields[name] for name in OWNER_NAMES if name in fields]
+    owned_at = [f"c{position}" for position in dict.fromkeys((*owner_at, *name_at))]
+    needed = [f"c{fields[name]}" for name in ("id", "link", "time") if name in fields]
+    needed += [name for name in owned_at if name not in needed]
     keys: list[pl.Series] = []
     owned: list[pl.DataFrame] = []
     tally = Counter(rows=0, long=0, lost=0, scientific=0)
@@ -109,14 +112,13 @@ def profile_in_columns(table: Table, columns: Columns, own_account: str | None, 
     for chunk in chunks_after(table, columns.row):
         kept = [*kept, chunk] if kept is not None and tally["rows"] + chunk.cells.height <= _KEPT_ROWS else None
         for cells in (chunk.cells, *_filled(chunk)):
-            stripped = cells.with_columns(pl.all().str.strip_chars())
+            stripped = cells.select(pl.col(needed).str.strip_chars())
             ids, links = (stripped[f"c{fields[name]}"].alias("key") for name in ("id", "link"))
             keys += [ids, links.filter(links != ids)]
             tally["rows"] += cells.height
             _count_ids(ids, tally)
-            at = [f"c{position}" for position in dict.fromkeys((*owner_at, *name_at))]
             if owner_at:
-                owned.append(stripped.filter(pl.col(at[0]) != "").group_by(at, maintain_order=True).len())
+                owned.append(stripped.filter(pl.col(owned_at[0]) != "").group_by(owned_at, maintain_order=True).len())
             if "time" in fields:
                 order.observe_all(stripped[f"c{fields['time']}"], links)
     owners: Counter[str] = Counter()
