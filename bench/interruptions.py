@@ -28,7 +28,7 @@ _ROWS, _FEW, _MANY = 20_000, 5, 50
 #: All that stands, without serial numbers and moments of uploads.
 _STANDING = """SELECT md5(string_agg(t::text, '' ORDER BY key)) AS digest, count(*) AS n FROM (
     SELECT key, outlet, title, url, published_at, lead, reach, medium, digest, placement, story FROM article) t"""
-_TABLES = ("article", "article_record", "media_object", "object_record", "observation")
+_TABLES = ("article", "article_said", "media_object", "object_said", "observation")
 
 
 def interruptions(*, full: bool) -> list[Result]:

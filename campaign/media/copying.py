@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
+_T = TypeVar("_T")
 _MOMENTS = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
 
@@ -20,7 +21,7 @@ def csv_of(frame: pl.DataFrame) -> io.BytesIO:
     return rows
 
 
-async def ahead(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def ahead(pieces: Iterator[_T]) -> AsyncIterator[_T]:
     """Pieces of a COPY, each made in a thread while the one before is on its way."""
     turn = _begin(pieces)
     try:
@@ -38,5 +39,5 @@ async def outlived(work: asyncio.Future[Any]) -> None:
         work.exception()
 
 
-def _begin(pieces: Iterator[bytes]) -> asyncio.Future[bytes | None]:
+def _begin(pieces: Iterator[_T]) -> asyncio.Future[_T | None]:
     return asyncio.ensure_future(asyncio.to_thread(next, pieces, None))

@@ -137,6 +137,10 @@ async def answer(import_id: int, answers: Row, *, by: str, preview: bool) -> Non
     )  # fmt: skip
 
 
+async def set_captured_at(import_id: int, at: datetime) -> None:
+    await db.fetch("UPDATE media_import SET captured_at = $2 WHERE id = $1", import_id, at)
+
+
 async def set_peso(import_id: int, peso: str) -> None:
     await db.fetch("UPDATE media_import SET peso = $2 WHERE id = $1", import_id, peso)
 
@@ -178,7 +182,11 @@ async def heir_of(import_id: int) -> int | None:
 
 async def inherit(import_id: int, heir: int) -> None:
     """The heir stands for the content from now on, and the other repeats repeat the heir."""
-    await db.fetch("UPDATE media_import SET repeats = NULL WHERE id = $1", heir)
+    await db.fetch(
+        """UPDATE media_import h SET repeats = NULL, captured_at = i.captured_at FROM media_import i
+           WHERE h.id = $2 AND i.id = $1""",
+        import_id, heir,
+    )  # fmt: skip
     await db.fetch("UPDATE media_import SET repeats = $2 WHERE repeats = $1 AND state = 'done'", import_id, heir)
 
 

@@ -215,7 +215,9 @@ class MediaService:
                     await repository.keep_preview(row["id"])
                 return
             progress.write()
-            await intake.write(row["id"], captured_at(reading.captured_on, row["created_at"]))
+            taken = captured_at(reading.captured_on, row["created_at"])
+            await repository.set_captured_at(row["id"], taken)
+            await intake.write(row["id"], taken)
             await self._finish(row, "done", outcome)
             await self._remember(row, reading)
 

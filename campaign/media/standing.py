@@ -7,6 +7,13 @@ from campaign.media.frames import ARTICLE_FACTS, POST_FACTS
 
 _POST = {name: f"o.{name}" for name in POST_FACTS}
 _ARTICLE = {name: f"o.{name}" for name in (*ARTICLE_FACTS, "outlet_key")}
+_SAID_OF_ARTICLES = {
+    "import": "o.said_by", "row_no": "o.row_no", "digest": "o.digest", "captured_at": "i.captured_at",
+}  # fmt: skip
+_SAID_OF_POSTS = {
+    **_SAID_OF_ARTICLES, "native_id": "o.native_id", "secondary_id": "o.secondary_id", "flags": "o.flags",
+    "metrics": "o.metrics", "metric_flags": "'{}'",
+}  # fmt: skip
 _TYPES = {
     "published_at": "timestamptz", "is_collaboration": "boolean", "is_release": "boolean", "reach": "bigint",
 }  # fmt: skip
@@ -19,6 +26,7 @@ async def restore_objects(ids: list[int]) -> None:
     """
     if not ids:
         return
+    await _make_records("media_object", "object", ids, _SAID_OF_POSTS)
     await _restore_facts("media_object", "object", _POST, ids, first="r.flags && '{id-damaged,resaved}', ")
     await db.fetch(
         """UPDATE media_object o SET metrics = coalesce(m.metrics, '{}'), captured_at = l.captured_at, flags = l.flags
@@ -43,9 +51,24 @@ async def restore_articles(ids: list[int]) -> set[str]:
     """Lets articles say what the latest record says. Returns the placements and stories that must be told anew."""
     if not ids:
         return set()
+    await _make_records("article", "article", ids, _SAID_OF_ARTICLES)
     changed = await _restore_facts("article", "article", _ARTICLE, ids)
     rows = await db.fetch("SELECT placement, story FROM article WHERE id = ANY($1)", changed)
     return {row[name] for row in rows for name in ("placement", "story")}
+
+
+async def _make_records(table: str, thing: str, ids: list[int], said: dict[str, str]) -> None:
+    """Makes records of rows that are records themselves, as they are about to say what another import says."""
+    await db.fetch(
+        f"""INSERT INTO {thing}_record ({thing}, {", ".join(said)})
+            SELECT o.id, {", ".join(said.values())}
+            FROM {table} o JOIN media_import i ON i.id = o.said_by WHERE o.id = ANY($1)""",
+        ids, seconds=db.COPY_SECONDS,
+    )  # fmt: skip
+    await db.fetch(
+        f"UPDATE {table} SET said_by = NULL, row_no = NULL WHERE id = ANY($1) AND said_by IS NOT NULL",
+        ids, seconds=db.COPY_SECONDS,
+    )  # fmt: skip
 
 
 async def _restore_facts(

@@ -2,8 +2,13 @@
 
 `object_record`, `observation` and `article_record` say what each import brought. `media_object` and `article` hold what
 now stands: the latest record of each, so that taking an import back gives exactly what stood without it. A record has
-facts of its own only where they differ from what stands. Records have no foreign keys: checking two of them for each of
-a million rows takes longer than writing the rows.
+facts of its own only where they differ from what stands.
+
+Most things are told of once. Such a row is itself the record of the import in `said_by`, from the row `row_no` of its
+file; before it changes, `standing` makes a record of it, and `said_by` is null from then on. Other imports that say no
+more than it have records beside it. The views `object_said` and `article_said` have both.
+
+Records have no foreign keys: checking two of them for each of a million rows takes longer than writing the rows.
 """
 
 from __future__ import annotations
@@ -32,6 +37,7 @@ class MediaImport(Table, tablename="media_import", db=ENGINE):
     """One file that was sent in. `repeats` is the standing import of the same content, when there was one.
 
     `answers` are those that a person gave about this file; `peso` is null until somebody chooses it or it is written.
+    `captured_at` is when the numbers were taken, of an import that wrote any.
     """
 
     id = BigSerial(primary_key=True)
@@ -61,6 +67,7 @@ class MediaImport(Table, tablename="media_import", db=ENGINE):
     answers = JSONB()
     answered_by = Varchar(length=40, null=True, default=None)
     peso = Varchar(length=8, null=True, default=None)
+    captured_at = Timestamptz(null=True, default=None)
 
 
 class ImportMapping(Table, tablename="import_mapping", db=ENGINE):
@@ -75,7 +82,8 @@ class ImportMapping(Table, tablename="import_mapping", db=ENGINE):
 class MediaObject(Table, tablename="media_object", db=ENGINE):
     """A post, reel, story or video as it now stands. `digest` is of its facts.
 
-    `metrics` holds the latest lifetime number of each metric that any import told; `captured_at` is of the latest.
+    `secondary_id` is the name that its address gives it, if that is another one. `metrics` holds the latest lifetime
+    number of each metric that any import told; `captured_at` is of the latest.
     """
 
     id = BigSerial(primary_key=True)
@@ -96,6 +104,8 @@ class MediaObject(Table, tablename="media_object", db=ENGINE):
     digest = Varchar(length=32)
     metrics = JSONB()
     captured_at = Timestamptz()
+    said_by = BigInt(null=True, default=None)
+    row_no = Integer(null=True, default=None)
 
 
 class ObjectRecord(Table, tablename="object_record", db=ENGINE):
@@ -176,6 +186,8 @@ class Article(Table, tablename="article", db=ENGINE):
     municipality_number = Varchar(length=4, null=True, default=None)
     place_by = Varchar(length=8, null=True, default=None)
     place_mark = Varchar(length=80, null=True, default=None)
+    said_by = BigInt(null=True, default=None)
+    row_no = Integer(null=True, default=None)
 
 
 class ArticleRecord(Table, tablename="article_record", db=ENGINE):

@@ -14,7 +14,7 @@ from campaign.errors import TooLarge
 from tests.conftest import Installation
 from tests.media.exports import article, facebook, instagram, meltwater
 
-TABLES = ("media_object", "object_record", "observation", "article", "article_record")
+TABLES = ("media_object", "object_said", "observation", "article", "article_said")
 COUNTS = ("rows", "new", "updated", "unchanged", "skipped")
 
 
@@ -39,7 +39,7 @@ def counted(new: int = 0, updated: int = 0, unchanged: int = 0, skipped: int = 0
 
 
 def sizes(installation: Installation) -> dict[str, int]:
-    """Rows of each table."""
+    """Rows that stand, and what imports say of them."""
     return {name: installation.run(db.fetch, f"SELECT count(*) AS n FROM {name}")[0]["n"] for name in TABLES}
 
 
@@ -70,7 +70,7 @@ def test_a_new_file(installation: Installation, tmp_path: Path) -> None:
     assert counts(view) == counted(new=14)
     assert view["period"] == {"from": "2025-10-02", "to": "2025-10-15"}
     assert view["problems"] == [] and view["problem_count"] == 0
-    kept = installation.run(db.fetch, "SELECT metrics FROM object_record")
+    kept = installation.run(db.fetch, "SELECT metrics FROM media_object")
     assert [len(msgspec.json.decode(row["metrics"])) for row in kept] == [6] * 14
 
 

@@ -99,7 +99,7 @@ def test_the_same_job_twice_at_once(installation: Installation, tmp_path: Path) 
         return import_id
 
     import_id = installation.run(twice)
-    assert sizes(installation)["object_record"] == 199
+    assert sizes(installation)["object_said"] == 199
     view = installation.client.get(f"/api/v1/media/imports/{import_id}", headers=installation.token("analyst")).json()
     assert (view["state"], view["new"], view["rows"]) == ("done", 199, 199)
 
@@ -112,4 +112,4 @@ def test_two_files_about_the_same_posts_at_once(installation: Installation, tmp_
         return sorted(report.new for report in reports)
 
     assert installation.run(all_at_once) == [0, 0, 0, 99]
-    assert sizes(installation)["media_object"] == 99 and sizes(installation)["object_record"] == 4 * 99
+    assert sizes(installation)["media_object"] == 99 and sizes(installation)["object_said"] == 4 * 99

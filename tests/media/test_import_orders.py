@@ -16,6 +16,7 @@ SINCE_THE_FIRST = [
     importlib.import_module(f"campaign.media.piccolo_migrations.media_2026_11_21t23_{number}_00_000001")
     for number in (10, 20, 30)
 ]
+NAMES = importlib.import_module("campaign.media.piccolo_migrations.media_2026_11_22t04_00_00_000001")
 
 
 def confirm(installation: Installation, view: dict[str, Any]) -> dict[str, Any]:
@@ -101,14 +102,63 @@ def test_what_the_first_release_kept_can_be_taken_back(installation: Installatio
     before = standing(installation)
     (later,) = upload(installation, meltwater(tmp_path / "b.csv", [article("NRK", "A title of some words", lead="Y")]))
 
-    async def run(script: str) -> None:
+    async def there_and_back() -> None:
         async with db.transaction():
-            await db.execute_script(script)
+            await NAMES.back()
+            for migration in reversed(SINCE_THE_FIRST):
+                await db.execute_script(migration.BACKWARDS)
+        async with db.transaction():
+            for migration in SINCE_THE_FIRST:
+                await db.execute_script(migration.FORWARDS)
+            await NAMES.forward()
 
-    for migration in reversed(SINCE_THE_FIRST):
-        installation.run(run, migration.BACKWARDS)
-    for migration in SINCE_THE_FIRST:
-        installation.run(run, migration.FORWARDS)
+    installation.run(there_and_back)
     undo(installation, later)
     assert [row["digest"] for row in standing(installation)] == [row["digest"] for row in before]
     assert said(installation, "lead", "article") == ["X"]
+
+
+def test_other_names_of_articles_stand_for_the_same(installation: Installation, tmp_path: Path) -> None:
+    """What the release before kept is named anew: the same rows are unchanged, and can be taken back."""
+    hits = [
+        article("NRK", "A title of some words", lead="X", at=1),
+        article("NRK", "A title of other words", url="", lead="Y", at=2, reach=None),
+        article("VG", "A title of some words", lead="Z", at=3),
+        article("NRK", "A third title", url="https://www.nrk.no/same", at=4),
+        article("NRK", "A fourth title", url="https://www.nrk.no/same", at=5),
+    ]
+    (first,) = upload(installation, meltwater(tmp_path / "a.csv", hits))
+    posts = facebook(tmp_path / "fb.csv", [1, 2, 3])
+    upload(installation, posts)
+    upload(installation, meltwater(tmp_path / "b.csv", [article("VG", "A title of some words", lead="W", at=3)]))
+    keys = said(installation, "key", "article")
+    decided = """INSERT INTO story_edit (kind, keys, others, title, made_by, made_at)
+                 VALUES ('together', $1, $2, 'A title', 'analyst', now())"""
+    installation.run(db.fetch, decided, keys[:2], keys[2:])
+    covers = """INSERT INTO coverage (event, article_key, year, state, score, reasons, found_at)
+                VALUES (1, $1, 2025, 'confirmed', 1, '[]', now())"""
+    installation.run(db.fetch, covers, keys[0])
+    before = standing(installation)
+
+    async def back() -> None:
+        async with db.transaction():
+            await NAMES.back()
+
+    async def forward() -> None:
+        async with db.transaction():
+            await NAMES.forward()
+
+    installation.run(back)
+    assert not set(said(installation, "key", "article")) & set(keys)
+    installation.run(forward)
+    assert standing(installation) == before
+    (edit,) = installation.run(db.fetch, "SELECT keys, others FROM story_edit")
+    assert (edit["keys"], edit["others"]) == (keys[:2], keys[2:])
+    assert said(installation, "article_key", "coverage") == keys[:1]
+    again = [*hits[:2], *hits[3:]]
+    (same,) = upload(installation, meltwater(tmp_path / "c.csv", again))
+    assert counts(same) == counted(unchanged=4)
+    (same,) = upload(installation, facebook(tmp_path / "fb2.csv", [1, 2, 3, 4]))
+    assert counts(same) == counted(new=1, unchanged=3)
+    undo(installation, first)
+    assert said(installation, "lead", "article") == ["", "", "W", "X", "Y"]

@@ -6,7 +6,7 @@ about stories. After it, by a job, what looks at many texts: places of articles,
 
 from __future__ import annotations
 
-from campaign import outbox
+from campaign import db, outbox
 from campaign.media.articles import releases
 from campaign.media.story_edits import service as story_edits
 
@@ -16,6 +16,10 @@ ENRICH_JOB = "media.enrich"
 
 async def articles_changed() -> None:
     """Call it at the end of a transaction that changed articles, when their stories have been told."""
+    # Few articles are releases, copies or decided about, and indexes name them: a table that has just grown has no
+    # statistics yet that would say so.
+    await db.execute_script("SET LOCAL enable_seqscan = off")
     await releases.settle()
     await story_edits.settle()
+    await db.execute_script("SET LOCAL enable_seqscan = on")
     await outbox.add(ENRICH_JOB, {}, dedupe_key=ENRICH_JOB)

@@ -8,7 +8,7 @@ nothing. Either way the answer is the same as if all articles had been grouped a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import BinaryIO
 
@@ -68,13 +68,10 @@ class Newcomers(Struct, frozen=True, kw_only=True):
     numbers: npt.NDArray[np.int32]
 
 
-async def tell(
-    loose: set[str], newcomers: Newcomers | None = None, beside: Callable[[], Awaitable[None]] | None = None
-) -> Groups | None:
+async def tell(loose: set[str], newcomers: Newcomers | None = None) -> Groups | None:
     """Groups the articles of some groups from nothing, and new ones. Articles that stand are changed.
 
-    Returns the groups, in which the new articles come first; None when nobody takes part. Comparing keeps a core busy
-    and no connection: meanwhile `beside` may write what depends on no group.
+    Returns the groups, in which the new articles come first; None when nobody takes part.
     """
     bench = newcomers.bench if newcomers else Bench()
     await db.execute_script(_TABLES)
@@ -82,8 +79,6 @@ async def tell(
         await _run(_LOOSE, list(loose))
     span = await _span(bench)
     if span is None:
-        if beside:
-            await beside()
         return None
     await _run(_NEAR, span[0] - SAME_TEXT, span[1] + SAME_TEXT)
     further = newcomers.bases[newcomers.numbers != 1] if newcomers else None
@@ -93,8 +88,6 @@ async def tell(
     pages = [page async for page in _laid_out(bench)]
     telling = asyncio.ensure_future(asyncio.to_thread(_told, bench, newcomers, pages))
     try:
-        if beside:
-            await beside()
         groups = await asyncio.shield(telling)
     finally:
         # A thread cannot be stopped: who tries again would have two of them, with all their arrays.

@@ -19,15 +19,15 @@ _SHOWN = """c.id, c.event, c.year, c.state, c.score, c.reasons, c.decided_by, c.
 _BATCH = 5_000
 
 
-async def articles(first: date, last: date, after: tuple[datetime, int] | None) -> tuple[list[ArticleFact], Any]:
+async def articles(first: date, last: date, after: int) -> tuple[list[ArticleFact], int | None]:
     """A page of the editorial placements near those days, each by its first hit; and where the next page begins."""
     begins = day_bounds(first - timedelta(days=DAYS))[0]
     ends = day_bounds(last + timedelta(days=DAYS))[1]
     rows = await db.fetch(
         f"""SELECT id, key, title, lead, published_at, municipality_number, place_by FROM article
             WHERE published_at >= $1 AND published_at < $2 AND {IS_EDITORIAL} AND placement = key
-              AND ($3::timestamptz IS NULL OR (published_at, id) > ($3, $4)) ORDER BY published_at, id LIMIT $5""",
-        begins, ends, after[0] if after else None, after[1] if after else 0, _BATCH,
+              AND id > $3 ORDER BY id LIMIT $4""",
+        begins, ends, after, _BATCH,
     )  # fmt: skip
     facts = [
         ArticleFact(
@@ -36,7 +36,7 @@ async def articles(first: date, last: date, after: tuple[datetime, int] | None) 
         )
         for row in rows
     ]  # fmt: skip
-    return facts, (rows[-1]["published_at"], rows[-1]["id"]) if len(rows) == _BATCH else None
+    return facts, int(rows[-1]["id"]) if len(rows) == _BATCH else None
 
 
 async def lock(year: int) -> None:

@@ -100,12 +100,11 @@ async def _matches(events: Sequence[EventFact]) -> list[Suggestion]:
     matcher = await asyncio.to_thread(Matcher, events)
     first, last = min(one.first_day for one in events), max(one.last_day for one in events)
     found: list[Suggestion] = []
-    after = None
-    while True:
+    after: int | None = 0
+    while after is not None:
         articles, after = await store.articles(first, last, after)
         found += await asyncio.to_thread(_all_of, matcher, articles)
-        if after is None:
-            return found
+    return found
 
 
 def _all_of(matcher: Matcher, articles: Sequence[ArticleFact]) -> list[Suggestion]:

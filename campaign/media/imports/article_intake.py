@@ -7,6 +7,7 @@ what stories they belong to.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from campaign.media.imports.spool import Positions, Spool
 
 _FACTS = (*ARTICLE_FACTS, "outlet_key")
 _RECORDS_AT_ONCE = 100_000
+#: Rows that are written in the order of their keys, which the index takes many times faster than any other order.
+_SORTED_AT_ONCE, _WRITTEN_AT_ONCE = 30_000, 5_000
+_COLUMNS = [*_FACTS, "digest", "id", "key", "placement", "story", "said_by", "row_no"]
 _CHANGED_TABLE = """
 CREATE TEMPORARY TABLE changed_article ON COMMIT DROP AS
     SELECT 0 AS row_no, a.id AS article, {facts}, digest FROM article a WITH NO DATA
@@ -101,12 +105,13 @@ class ArticleIntake:
         if len(updated):
             await self._record_changes(updated, import_id, captured_at)
             loose = await standing.restore_articles(found.articles[updated].tolist())
-        others = np.flatnonzero(found.outcomes != UPDATED)
+        unchanged = np.flatnonzero(found.outcomes == UNCHANGED)
+        if len(unchanged):
+            await self._record(unchanged, import_id, captured_at)
         new = np.flatnonzero(found.outcomes == NEW)
-        newcomers = await self._laid_out(new) if len(new) else None
-        groups = await tell(loose, newcomers, lambda: self._record(others, import_id, captured_at))
+        groups = await tell(loose, await self._laid_out(new) if len(new) else None)
         if groups and len(new):
-            await self._insert(new, groups)
+            await self._insert(new, groups, import_id)
         await articles_changed()
 
     async def _record_changes(self, updated: Positions, import_id: int, captured_at: datetime) -> None:
@@ -126,7 +131,7 @@ class ArticleIntake:
         )  # fmt: skip
 
     async def _record(self, positions: Positions, import_id: int, captured_at: datetime) -> None:
-        """Records of what is new or says what stands."""
+        """Records of what says what stands."""
         found = self._matching
         columns = ["article", "row_no", "digest", "import", "captured_at"]
         pieces = (
@@ -155,20 +160,30 @@ class ArticleIntake:
             return Newcomers(bench=bench, bases=found.bases, numbers=found.numbers)
         return Newcomers(bench=bench, bases=found.bases[new], numbers=found.numbers[new])
 
-    async def _insert(self, new: Positions, groups: Groups) -> None:
+    async def _insert(self, new: Positions, groups: Groups, import_id: int) -> None:
         """Copies the new articles from the spool into the table."""
-        found = self._matching
-        columns = [*_FACTS, "digest", "id", "key", "placement", "story"]
-        pieces = (
-            csv_of(
-                frame.select(*_FACTS, "digest").with_columns(
-                    pl.Series("id", found.articles[some]),
-                    pl.Series("key", keys_of(found.bases[some], found.numbers[some]).astype(str)),
-                    *(pl.Series(name, groups.names(name, begin, end)) for name in ("placement", "story")),
-                )
-            ).getvalue()
-            for frame, some in self._spool.rows(new)
-            for begin in [int(np.searchsorted(new, some[0]))]
-            for end in [begin + len(some)]
-        )
-        await db.copy_in("article", columns, ahead(pieces))
+
+        async def pieces() -> AsyncIterator[bytes]:
+            async for rows in ahead(self._rows(new, groups, import_id)):
+                async for piece in ahead(csv_of(some).getvalue() for some in rows.iter_slices(_WRITTEN_AT_ONCE)):
+                    yield piece
+
+        await db.copy_in("article", _COLUMNS, pieces())
+
+    def _rows(self, new: Positions, groups: Groups, import_id: int) -> Iterator[pl.DataFrame]:
+        """The new articles as they are written, some thousands at a time in the order of their keys."""
+        found, waiting = self._matching, 0
+        frames: list[pl.DataFrame] = []
+        for frame, some in self._spool.rows(new):
+            begin = int(np.searchsorted(new, some[0]))
+            end = begin + len(some)
+            rows = frame.with_columns(
+                pl.Series("id", found.articles[some]), pl.lit(import_id).alias("said_by"),
+                pl.Series("key", keys_of(found.bases[some], found.numbers[some]).tolist(), dtype=pl.Binary),
+                *(pl.Series(name, groups.names(name, begin, end)) for name in ("placement", "story")),
+            )  # fmt: skip
+            frames.append(rows.select(_COLUMNS).cast({"key": pl.String}))
+            waiting += len(some)
+            if waiting >= _SORTED_AT_ONCE or end == len(new):
+                yield pl.concat(frames).sort("key")
+                frames, waiting = [], 0

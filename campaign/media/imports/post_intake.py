@@ -1,6 +1,6 @@
 """Posts of an import, from the rows of its file into the database, inside its one transaction.
 
-Those that are new go from the spool straight into the tables; those that stand are staged, to be compared with that.
+Those that are new go from the spool straight into the table; those that stand are staged, to be compared with that.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from campaign.media.imports.spool import Positions, Spool
 
 _POST = ", ".join(POST_FACTS)
 _NAMES = ("native_id", "secondary_id", "flags", "digest")
+_ROW = ["id", "platform", *_NAMES, *POST_FACTS, "metrics", "captured_at", "said_by", "row_no"]
+#: Only a record can say what is special about a number.
+_RECORD = ["object", "import", "row_no", *_NAMES, "metrics", "metric_flags", "captured_at"]
 _KEY_TABLE = """
 CREATE TEMPORARY TABLE staged_post_key (
     position integer, platform text, native_id text, secondary_id text, damaged boolean
@@ -37,7 +40,7 @@ WITH found AS (
         ON s.damaged AND o.id IS NULL AND d.platform = s.platform AND d.secondary_id = s.native_id
     WHERE NOT s.damaged OR NOT EXISTS (
         SELECT 1 FROM staged_post_key w
-        WHERE NOT w.damaged AND w.platform = s.platform AND w.secondary_id = s.native_id)
+        WHERE NOT w.damaged AND w.platform = s.platform AND coalesce(w.secondary_id, w.native_id) = s.native_id)
 )
 SELECT position, object FROM (
     SELECT position, object, row_number() OVER (PARTITION BY platform, native_id ORDER BY position) AS number,
@@ -127,23 +130,22 @@ class PostIntake:
             await self._record_known(import_id, captured_at)
 
     async def _insert(self, import_id: int, captured_at: datetime) -> None:
-        told = ("id", "platform", *_NAMES, *POST_FACTS, "metrics", "captured_at")
-        recorded = ("import", "object", "row_no", *_NAMES, "metrics", "metric_flags", "captured_at")
-        for table, columns in (("media_object", told), ("object_record", recorded)):
-            pieces = (
-                csv_of(self._numbered(frame, some, import_id, captured_at).select(columns)).getvalue()
-                for frame, some in self._spool.rows(self._new)
-            )
-            await db.copy_in(table, list(columns), ahead(pieces))
+        flagged: list[pl.DataFrame] = []
 
-    def _numbered(
-        self, frame: pl.DataFrame, positions: Positions, import_id: int, captured_at: datetime
-    ) -> pl.DataFrame:
-        ids = pl.Series(self._first_id + np.searchsorted(self._new, positions))
-        return frame.with_columns(
-            ids.alias("id"), ids.alias("object"), pl.lit(import_id).alias("import"),
-            pl.lit(captured_at).alias("captured_at"),
-        )  # fmt: skip
+        def piece(frame: pl.DataFrame, positions: Positions) -> bytes:
+            rows = frame.with_columns(
+                pl.lit(import_id).alias("import"), pl.lit(captured_at).alias("captured_at"),
+                object=pl.Series(self._first_id + np.searchsorted(self._new, positions)),
+            )  # fmt: skip
+            special = pl.col("metric_flags") != "{}"
+            flagged.append(rows.filter(special).select(_RECORD))
+            whole = pl.when(~special)
+            rows = rows.with_columns(id="object", said_by=whole.then("import"), row_no=whole.then("row_no"))
+            return csv_of(rows.select(_ROW)).getvalue()
+
+        await db.copy_in("media_object", _ROW, ahead(piece(*rows) for rows in self._spool.rows(self._new)))
+        for records in flagged:
+            await db.copy_in("object_record", _RECORD, csv_of(records))
 
     async def _record_known(self, import_id: int, captured_at: datetime) -> None:
         facts = ", ".join(f"'{name}', {name}" for name in POST_FACTS)

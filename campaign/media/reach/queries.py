@@ -96,7 +96,7 @@ async def chosen_classes() -> dict[int, Peso]:
     if not imports:
         return {}
     rows = await db.fetch(
-        """SELECT DISTINCT ON (object) object, import FROM object_record WHERE import = ANY($1)
+        """SELECT DISTINCT ON (object) object, import FROM object_said WHERE import = ANY($1)
            ORDER BY object, captured_at DESC, import DESC""",
         list(imports),
     )
@@ -118,7 +118,7 @@ async def mentions_as_of(year: int) -> datetime | None:
     """When the newest file with articles of the year was sent in."""
     rows = await db.fetch(
         """SELECT max(created_at) AS moment FROM media_import i WHERE EXISTS (
-               SELECT 1 FROM article_record r JOIN article a ON a.id = r.article
+               SELECT 1 FROM article_said r JOIN article a ON a.id = r.article
                WHERE r.import = i.id AND a.published_at >= $1 AND a.published_at < $2)""",
         *year_bounds(year),
     )
@@ -190,20 +190,9 @@ async def stories(year: int, *, limit: int, offset: int, words: str = "") -> tup
 
 
 async def years() -> list[int]:
-    """Years that posts or articles are about, found by jumping along the index from year to year."""
-    zone = "AT TIME ZONE 'Europe/Oslo'"
-    next_year = f"(date_trunc('year', y.moment {zone}) + interval '1 year') {zone}"
-    of_moment = f"extract(year FROM moment {zone})::int"
-    found: set[int] = set()
-    for table in ("media_object", "article"):
-        rows = await db.fetch(
-            f"""WITH RECURSIVE y AS (
-                    SELECT min(published_at) AS moment FROM {table}
-                    UNION ALL
-                    SELECT (SELECT min(published_at) FROM {table} WHERE published_at >= {next_year}) FROM y
-                    WHERE y.moment IS NOT NULL)
-                SELECT {of_moment} AS year FROM y
-                WHERE moment IS NOT NULL"""
-        )
-        found |= {row["year"] for row in rows}
-    return sorted(found, reverse=True)
+    """Years that posts or articles are about, newest first."""
+    of_moment = "extract(year FROM published_at AT TIME ZONE 'Europe/Oslo')::int AS year"
+    rows = await db.fetch(
+        f"SELECT {of_moment} FROM media_object GROUP BY 1 UNION SELECT {of_moment} FROM article GROUP BY 1"
+    )
+    return sorted((row["year"] for row in rows), reverse=True)

@@ -41,10 +41,10 @@ _WITH_ARTICLES = ("done", "preview")
 #: Of a file that waits only the posts in social media are known apart.
 _IS_PRESS = "medium <> 'social'"
 #: The same file sent in again has no records of its own.
-_OF_IMPORT = """id IN (SELECT r.article FROM article_record r JOIN media_import i ON i.id = r.import
+_OF_IMPORT = """id IN (SELECT r.article FROM article_said r JOIN media_import i ON i.id = r.import
                        WHERE i.sha256 = $3)"""
 #: What only files of sets say are mentions of anybody.
-_IS_OWN = """EXISTS (SELECT FROM article_record r JOIN media_import i ON i.id = r.import
+_IS_OWN = """EXISTS (SELECT FROM article_said r JOIN media_import i ON i.id = r.import
                      WHERE r.article = article.id AND i.sha256 NOT IN (
                          SELECT s.sha256 FROM voice_set v JOIN media_import s ON s.id = v.import
                          WHERE v.removed_at IS NULL))"""
