@@ -9,14 +9,16 @@ METRIC_WORDS: dict[str, str] = {
     word: metric
     for metric, words in {
         "page_views": (
-            "views|screen page views|pageviews|page views|visninger|sidevisninger|sidvisningar|visningar|aufrufe"
+            "views|screen page views|pageviews|page views|visninger|sidevisninger|sidvisningar|visningar|aufrufe|vues"
         ),
         "visitors": (
             "users|total users|brukere|totalt antall brukere|brukere totalt|användare|totalt antal användare|brugere|"
-            "brugere i alt|nutzer|gesamtzahl der nutzer|nutzer insgesamt"
+            "brugere i alt|nutzer|gesamtzahl der nutzer|nutzer insgesamt|utilisateurs|nombre total d'utilisateurs"
         ),
-        "visitors_active": "active users|aktive brukere|aktiva användare|aktive brugere|aktive nutzer",
-        "visitors_new": "new users|nye brukere|nya användare|nye brugere|neue nutzer",
+        "visitors_active": (
+            "active users|aktive brukere|aktiva användare|aktive brugere|aktive nutzer|utilisateurs actifs"
+        ),
+        "visitors_new": "new users|nye brukere|nya användare|nye brugere|neue nutzer|nouveaux utilisateurs",
         "visitors_returning": (
             "returning users|tilbakevendende brukere|återkommande användare|tilbagevendende brugere|"
             "wiederkehrende nutzer"
@@ -24,21 +26,29 @@ METRIC_WORDS: dict[str, str] = {
         "visits": "sessions|økter|besøk|sessioner|sitzungen",
         "visits_engaged": (
             "engaged sessions|engasjerte økter|engagerade sessioner|sessioner med engagement|"
-            "sitzungen mit interaktionen"
+            "sitzungen mit interaktionen|sessions avec engagement"
         ),
         "visits_engaged_rate": (
-            "engagement rate|engasjementsrate|engasjementsgrad|engagemangsfrekvens|engagementprocent|interaktionsrate"
+            "engagement rate|engasjementsrate|engasjementsgrad|engagemangsfrekvens|engagementprocent|interaktionsrate|"
+            "engagement-rate|taux d'engagement"
         ),
-        "bounce_rate": "bounce rate|fluktfrekvens|avvisningsfrekvens|avvisningsprosent|afvisningsprocent|absprungrate",
-        "events": "event count|antall hendelser|hendelsesantall|antal händelser|antal hændelser|ereignisanzahl",
+        "bounce_rate": (
+            "bounce rate|fluktfrekvens|avvisningsfrekvens|avvisningsprosent|afvisningsprocent|absprungrate|"
+            "taux de rebond"
+        ),
+        "events": (
+            "event count|antall hendelser|hendelsesantall|antal händelser|antal hændelser|ereignisanzahl|"
+            "nombre d'événements"
+        ),
         "key_events": (
             "key events|conversions|nøkkelhendelser|konverteringer|viktiga händelser|konverteringar|nøglehændelser|"
-            "schlüsselereignisse"
+            "schlüsselereignisse|viktige hendelser|événements clés"
         ),
         "engaged_seconds_average": (
             "average engagement time per active user|average engagement time|gjennomsnittlig engasjementstid|"
             "gjennomsnittlig engasjementstid per aktiv bruker|genomsnittlig engagemangstid per aktiv användare|"
-            "durchschnittliche interaktionsdauer pro aktivem nutzer|durchschnittliche interaktionsdauer"
+            "durchschnittliche interaktionsdauer pro aktivem nutzer|durchschnittliche interaktionsdauer|"
+            "durée d'engagement moyenne par utilisateur actif"
         ),
         "engaged_seconds_per_visit": (
             "average engagement time per session|gjennomsnittlig engasjementstid per økt|"
@@ -54,7 +64,8 @@ METRIC_WORDS: dict[str, str] = {
             "purchase revenue|total ad revenue|ecommerce purchases|transactions|first time purchasers|total purchasers|"
             "average purchase revenue per active user|30 days|7 days|1 day|dau / mau|dau / wau|wau / mau|"
             "visninger per aktiv bruker|visninger per bruker|hendelser per økt|samlet inntekt|totale inntekter|"
-            "totalinntekt|aufrufe pro aktivem nutzer|gesamtumsatz"
+            "totalinntekt|aufrufe pro aktivem nutzer|gesamtumsatz|vues par utilisateur actif|revenu total|"
+            "nombre d'événements par utilisateur actif"
         ),
     }.items()
     for word in words.split("|")
@@ -65,9 +76,13 @@ DIMENSIONS: dict[str, str] = {
     for dimension, words in {
         "page": (
             "page path and screen class|page path|page path + query string|page location|page|landing page|"
-            "landing page + query string|page path and screen name|sidebane og skjermklasse|sidebane|landingsside"
+            "landing page + query string|page path and screen name|sidebane og skjermklasse|sidebane|landingsside|"
+            "seitenpfad und bildschirmklasse|seitenpfad|landingpage + abfragestring|zielseite"
         ),
-        "page_title": "page title and screen name|page title and screen class|page title|sidetittel og skjermnavn",
+        "page_title": (
+            "page title and screen name|page title and screen class|page title|sidetittel og skjermnavn|"
+            "titre de la page et classe de l'écran"
+        ),
         "country": "country|country id|land|land/region",
         "region": "region|fylke",
         "city": "city|town/city|by|stad|stadt|poststed",
@@ -83,7 +98,7 @@ DIMENSIONS: dict[str, str] = {
             "session primary channel group|first user default channel group|"
             "first user primary channel group (default channel group)|kanalgruppe"
         ),
-        "event": "event name|hendelsesnavn|händelsenamn|ereignisname",
+        "event": "event name|hendelsesnavn|händelsenamn|ereignisname|nom de l'événement",
         "file": "file name|filnavn",
         "link": "link url|outbound link",
         "platform": "platform|plattform|platform / device category",
@@ -91,4 +106,6 @@ DIMENSIONS: dict[str, str] = {
     for word in words.split("|")
 }
 DAY_WORDS = frozenset({"nth day", "date", "day", "dato", "dag", "datum", "tag", "n-te dag", "dag nr."})
-PROPERTY_WORDS = frozenset({"property", "eiendom", "egendom", "ejendom", "tjeneste"})
+PROPERTY_WORDS = frozenset({"property", "eiendom", "egendom", "ejendom", "tjeneste", "propriété"})
+#: The column that tells two periods apart which are compared.
+RANGE_WORDS = frozenset({"date range", "datoperiode", "datointervall", "datumintervall", "zeitraum", "plage de dates"})

@@ -93,7 +93,8 @@ def hand_questions(head: TableHead) -> tuple[Question, ...]:
 
 
 def _account(plan: Plan) -> str | None:
-    column = plan.columns.of("account")
+    # Beside articles `Side` is the page of a paper.
+    column = plan.columns.of("account") if plan.kind != "articles" else None
     return column.cells[0] if column and len(set(column.cells)) == 1 else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from campaign.media import values
 from campaign.media.files.headers import normalise
@@ -44,6 +44,11 @@ class Cells:
         columns = self._layout.columns
         return next((cell for role in roles if role in columns and (cell := self._cells[columns[role].at].strip())), "")
 
+    def name_of(self, role: str) -> str:
+        """The normalised name of the column of a role; empty without one."""
+        column = self._layout.columns.get(role)
+        return column.name if column else ""
+
     def value(self, role: str) -> int | float | None:
         """The number of a role."""
         column = self._layout.columns.get(role)
@@ -69,7 +74,8 @@ class Cells:
     def moment(self) -> datetime | None:
         """When it was published, in UTC: midnight in Oslo for a day without a clock time."""
         cell = self.text("published")
-        found = moment_of(cell, self.text("clock"), order=self._plan.order)
+        zone = UTC if self.name_of("published").endswith("(utc)") else OSLO
+        found = moment_of(cell, self.text("clock"), order=self._plan.order, zone=zone)
         if found is None and (day := serial_day(cell)):
             found = values.in_utc(datetime.combine(day, time(), tzinfo=OSLO))
         return found

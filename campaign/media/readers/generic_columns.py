@@ -11,7 +11,7 @@ from campaign.media.articles.addresses import host_of
 from campaign.media.files.headers import SEARCH_ROWS, normalise
 from campaign.media.files.table import TableHead
 from campaign.media.metrics import METRICS
-from campaign.media.readers.generic_names import HOLDS, IGNORE, METRIC, ROLES, roles_of
+from campaign.media.readers.generic_names import COPIES, HOLDS, IGNORE, METRIC, ROLES, WEEKS, roles_of
 from campaign.media.readers.generic_numbers import is_number
 from campaign.media.readers.moments import is_day, serial_day
 
@@ -22,6 +22,9 @@ _MANY = frozenset([IGNORE, "rate", "ave", "byline"])
 """Roles that several columns may have."""
 _TOTALS = frozenset(["total", "totalt", "sum", "totalsum", "i alt", "grand total", "samlet", "summa", "totalen"])
 _CLOCK = re.compile(r"(?:kl\.? ?)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?\Z", re.ASCII)
+_MONTH = re.compile(r"(?:20\d\d[-/.](?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[./]20\d\d|[^\W\d]{3,9}\.? 20\d\d)\Z")
+WEEK = re.compile(r"(20\d\d)[- ]?(?:w|v|u|uke|veke|vecka|uge|week)? ?(\d{1,2})\Z", re.ASCII | re.IGNORECASE)
+"""A week with its year: `2025-W41`, `2025-41`, `2025 uke 41`."""
 _BARE_URL = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?\Z", re.IGNORECASE)
 
 
@@ -42,7 +45,7 @@ class Column(Struct, frozen=True, kw_only=True):
         return tuple(dict.fromkeys(cell[:80] for cell in self.cells))[:_SAMPLES]
 
     def holds(self, what: str) -> bool:
-        """Whether the cells agree with `day`, `clock`, `url`, `number`, `text` or `words`. Without cells they do."""
+        """Whether the cells agree with `day`, `clock`, `url`, `number`, `text`, … Without cells they do."""
         return _share(self.cells, _LOOKS[what]) >= AGREE if self.cells else True
 
 
@@ -89,11 +92,15 @@ def columns_at(head: TableHead, row: int, answers: Mapping[str, str], prefer: Ca
     """The columns under the header in `row`."""
     below = [cells for cells in head.rows[row + 1 :] if not is_total(cells)]
     found: list[Column] = []
+    names = head.header(row)
+    # Copies are no readers: where a file has both, the readers are the reach.
+    has_readers = any(name not in COPIES and "reach" in roles_of(name) for name in names)
     taken: set[str] = set()
-    for at, name in enumerate(head.header(row)):
+    for at, name in enumerate(names):
         cells = tuple(cell.strip() for cells in below if len(cells) > at and (cell := cells[at]).strip())
         column = Column(at=at, written=head.rows[row][at].strip(), name=name, cells=cells)
-        role = answered(answers, name) or _role(column, prefer, taken)
+        role = answered(answers, name) or (IGNORE if name in COPIES and has_readers else "")
+        role = role or _role(column, prefer, taken)
         taken.add(role)
         found.append(Column(at=at, written=column.written, name=name, cells=cells, role=role))
     return Columns(row=row, columns=tuple(found))
@@ -137,6 +144,11 @@ def _role(column: Column, prefer: Callable[[str], bool], taken: set[str]) -> str
         and (not role.startswith(METRIC) or is_stored(role.removeprefix(METRIC)))
     ]
     for role in sorted(usable, key=lambda role: not prefer(role)):
+        # A week without its year cannot be placed.
+        if role == "period" and column.name in WEEKS and not column.holds("week"):
+            continue
+        if role == "published" and "period" not in taken and column.cells and column.holds("month"):
+            return "period"
         if column.holds("number" if role.startswith(METRIC) else HOLDS.get(role, "text")):
             return role
         if role == "published" and _share(column.cells, lambda cell: serial_day(cell) is not None) >= AGREE:
@@ -167,6 +179,8 @@ _LOOKS: dict[str, Callable[[str], bool]] = {
     "url": _is_url,
     "number": lambda cell: is_number(cell) or cell in {"-", "\u2013", "n/a", "N/A", "--"},
     "text": _is_text,
+    "week": lambda cell: bool(WEEK.match(cell)),
+    "month": lambda cell: bool(_MONTH.match(cell)) and not is_day(cell),
     "words": lambda cell: _is_text(cell) and not is_number(cell),
 }
 

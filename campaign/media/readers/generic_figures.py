@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from campaign.media import values
 from campaign.media.files.headers import normalise
@@ -14,8 +14,8 @@ from campaign.media.model import Granularity, Observation, Problem, Record
 from campaign.media.problems import problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.generic_cells import Cells, meant_on
-from campaign.media.readers.generic_columns import answered
-from campaign.media.readers.generic_names import IGNORE, METRIC, metric_of
+from campaign.media.readers.generic_columns import WEEK, answered
+from campaign.media.readers.generic_names import IGNORE, METRIC, WEEKS, metric_of
 from campaign.media.readers.generic_questions import is_rate
 from campaign.media.readers.moments import day_of
 from campaign.media.readers.platforms import platform_inside
@@ -86,8 +86,17 @@ def _period(cells: Cells) -> Period | None:
     written = cells.text("period")
     if not (written or cells.text("first") or cells.text("published")):
         return "lifetime", None, None
-    span = _span(written)
+    span = (_week(written) if cells.name_of("period") in WEEKS else None) or _span(written)
     return ("period", *span) if span else None
+
+
+def _week(text: str) -> tuple[date, date] | None:
+    match = WEEK.match(text)
+    try:
+        first = date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else None
+    except ValueError:
+        return None
+    return (first, first + timedelta(days=6)) if first else None
 
 
 def _span(text: str) -> tuple[date, date] | None:

@@ -27,7 +27,7 @@ _FIELDS = {
     "|oppsummering|sammanfattning|excerpt|teaser|utdrag av tekst",
     "outlet": "kilde|kjelde|medium|avis|publikasjon|mediehus|källa|tidning|medie|source|outlet|outlet name|publication"
     "|media name|media|media outlet|kildenavn|medienavn|source name|publikation|nettsted|utgiver|publisher|news source"
-    "|redaksjon|kilde/medium",
+    "|redaksjon|kilde/medium|domain|domene|domæne|domän",
     "outlet_type": "medietype|kildetype|medietyp|källtyp|media type|source type|outlet type|kildekategori|mediekategori"
     "|media category|medium type|type medium|type kilde|medium|kanal",
     "published": "dato|publisert|publiseringsdato|publiseringstid|publiseringstidspunkt|datum|publicerad"
@@ -35,7 +35,8 @@ _FIELDS = {
     "|publication date|news date|published date|date published|published at|utgitt|utgivelsesdato|lagt ut|postet"
     "|posted|dag|day|date/time|datetime|dato og tid|dato/tid|tidspunkt|tid|time|sendt|sendedato|sendt dato|utsendt"
     "|utsendelsesdato|send date|sent|sent date|date sent|skickat|utskicksdatum|release date|slippdato|publish_date"
-    "|published_at|created|opprettet|dato publisert|publisert dato",
+    "|published_at|created|opprettet|dato publisert|publisert dato|send time|sent at|sent on|sendt kl"
+    "|sendetidspunkt|publish time|tid publisert",
     "clock": "klokkeslett|klokkeslett publisert|kl|kl.|klokka|klokken|tid|tidspunkt|time|klockslag|klokkeslæt"
     "|publish hour|time of day",
     "url": "lenke|lenkje|lenker|url|nettadresse|webartikkel|länk|link|article url|permalink|permalenke|permalänk"
@@ -57,7 +58,8 @@ _FIELDS = {
     "document_id": "artikkel-id|artikkel id|dokument-id|dokument id|document id|article id|news id|artikel-id|id",
     "text": "tekst|text|innhold|innhald|innehåll|indhold|content|brødtekst|beskrivelse|description|beskrivning|melding"
     "|message|caption|bildetekst|innlegg|inlägg|opslag|post|post text|innleggstekst|post message|body|artikkeltekst",
-    "native_id": "post id|post-id|innleggs-id|innlegg-id|inläggs-id|tweet id|video id|campaign id|kampanje-id|guid|id",
+    "native_id": "post id|email id|post-id|innleggs-id|innlegg-id|inläggs-id|tweet id|video id|campaign id|kampanje-id"
+    "|guid|id",
     "platform": "plattform|platform|kanal|channel|nettverk|network|nätverk|netværk|sosialt medium|some-kanal|tjeneste"
     "|medium|kilde|source",
     "account": "konto|account|kontonavn|account name|page name|sidenavn|side|profil|profile|kontonamn|sidnamn|bruker",
@@ -70,19 +72,21 @@ _FIELDS = {
     "label": "måltall|måltal|nøkkeltall|nøkkeltal|nyckeltal|nøgletal|indikator|indicator|metric|measure|kpi|måling|mått"
     "|hva|figure|key figure|statistikk",
     "value": "verdi|value|värde|værdi|tall|tal|antall|antal|resultat|number|count|result",
-    "period": "periode|period|år|year|måned|månad|month|årstall",
+    "period": "periode|period|år|year|måned|månad|month|årstall|uke|veke|vecka|uge|week",
     "first": "fra|frå|fra dato|start|startdato|from|från|period start|start date|reporting starts",
     "last": "til|til dato|slutt|sluttdato|to|till|period end|end date|reporting ends",
     "rate": "åpningsrate|åpningsgrad|opningsrate|öppningsgrad|öppningsfrekvens|åbningsrate|open rate|åpningsprosent"
     "|klikkrate|klikkprosent|klickfrekvens|klickgrad|klikrate|click rate|click-through rate|ctr|engasjementsrate"
-    "|engagement rate|engagemangsgrad|klikkfrekvens|leveringsrate|delivery rate|fluktfrekvens|bounce rate",
+    "|engagement rate|engagemangsgrad|klikkfrekvens|leveringsrate|delivery rate|fluktfrekvens|bounce rate"
+    "|avvisningsfrekvens|unsubscribe rate|unsubscribed rate|avmeldingsrate|spam complaints rate|spam report rate"
+    "|click-to-open rate",
     IGNORE: "kommentar|merknad|note|notes|notat|varighet|lengde|duration|längd|varighed|varigheit|ukedag|weekday|nr|nr."
     "|#|rad|liste|list|mappe|folder|status",
 }
 _METRICS = {
     "views": "visninger|visningar|visingar|views|avspillinger|avspelingar|avspelningar|afspilninger|video views"
     "|videovisninger|totale visninger|total views|seere",
-    "plays": "avspillinger|avspelingar|avspelningar|afspilninger|plays|lyttinger|avspilt|episodeavspillinger",
+    "plays": "avspillinger|avspelingar|avspelningar|afspilninger|plays|lyttinger|avspilt|episodeavspillinger|listens",
     "impressions": "eksponeringer|eksponeringar|impressions|exponeringar|total impressions",
     "reach": "rekkevidde|rekkjevidd|räckvidd|rækkevidde|reach|nådd|nådde personer|personer nådd|people reached",
     "likes": "likes|liker|likerklikk|gilla|gilla-markeringar|likar|synes godt om|total likes|hjerter",
@@ -99,13 +103,16 @@ _METRICS = {
     "recipients": "mottakere|mottakarar|mottagare|modtagere|recipients|sendt|sent|sendte|skickade|sendt til"
     "|total recipients|utsendt|emails sent|utsendte",
     "delivered": "levert|leverte|levererade|delivered|deliveries|successful deliveries|leveret",
-    "opens": "åpninger|opningar|öppningar|åbninger|opens|total opens|totale åpninger",
-    "opens_unique": "unike åpninger|unike opningar|unika öppningar|unikke åbninger|unique opens|åpnet|åpnet av|opened"
-    "|öppnat|öppnade|opna|åbnet",
+    "opens": "åpninger|opningar|öppningar|åbninger|opens|total opens|totale åpninger|total opened",
+    "opens_unique": "unike åpninger|unike opningar|unika öppningar|unikke åbninger|unique opens|unique opened|åpnet"
+    "|åpnet av|opened|öppnat|öppnade|opna|åbnet",
     "clicks_unique": "unike klikk|unika klick|unikke klik|unique clicks|klikket|klikket av|clicked",
     "unsubscribes": "avmeldinger|avmeldingar|avmeldte|avmeldt|avregistreringar|avprenumerationer|afmeldinger|afmeldte"
     "|unsubscribes|unsubscribed",
     "bounced": "bounce|bounces|bounced|returer|returnert|studsar|avvist|total bounces",
+    "bounced_hard": "hard bounces|hard bounced|harde returer",
+    "bounced_soft": "soft bounces|soft bounced|myke returer",
+    "complaints": "spam complaints|complaints|abuse complaints|spamklager|klager",
     "downloads": "nedlastinger|nedlastningar|nedlastninger|nedlastingar|downloads|nedladdningar",
     "listeners": "lyttere|lyttarar|lyssnare|listeners|unike lyttere|unique listeners|unika lyssnare|unikke lyttere",
     "streams": "strømminger|strøymingar|streams|strömmar",
@@ -113,7 +120,8 @@ _METRICS = {
     "page_views": "sidevisninger|sidevisingar|sidvisningar|page views|pageviews",
     "visits": "besøk|besök|visits|sessions|økter|sesjoner|sessioner",
     "visitors": "besøkende|besøkjande|brukere|brukarar|besökare|besøgende|visitors|users|unike brukere|unike besøkende",
-    "mentions": "omtaler|omtalar|treff|mentions|omnämnanden|omtale|medieomtaler|presseomtaler",
+    "mentions": "omtaler|omtalar|treff|mentions|omnämnanden|omtale|medieomtaler|presseomtaler"
+    "|medieomtalar|presseomtalar",
 }
 WORDS: dict[str, tuple[str, ...]] = _table(_FIELDS, _METRICS)
 
@@ -124,14 +132,21 @@ HOLDS = {
     "platform": "words", "subject": "words", "episode": "words", "label": "words", "show": "words", "byline": "words",
 }  # fmt: skip
 ROLES = frozenset(_FIELDS)
+#: Words of the period that is a week.
+WEEKS = frozenset({"uke", "veke", "vecka", "uge", "week"})
+#: Words of the reach that count what was printed.
+COPIES = frozenset({"opplag", "oplag", "upplaga", "circulation"})
 
 _QUALIFIERS = ("antall ", "antal ", "totalt antall ", "totalt ", "sum ", "number of ", "no. of ")
-_TAILS = (" (totalt)", " (total)", " (antall)", " (antal)", " totalt", " (sum)", ":", " (lifetime)", " i alt")
+_TAILS = (
+    " (utc)", " (your time zone)", " (totalt)", " (total)", " (antall)", " (antal)", " totalt", " (sum)", ":",
+    " (lifetime)", " i alt",
+)  # fmt: skip
 
 
 def roles_of(name: str) -> tuple[str, ...]:
     """The meanings of a normalised header; a harmless `antall` before it or `(totalt)` after it is left out."""
-    if found := WORDS.get(name):
+    if found := WORDS.get(name) or WORDS.get(name.replace("_", " ")):
         return found
     bare = name.partition("#")[0] if name.partition("#")[2].isdigit() else name
     for tail in _TAILS:

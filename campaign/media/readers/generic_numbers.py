@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+from campaign.media import values
 from campaign.media.values import MISSING
 
 Mark = Literal["comma", "point"]
 _SPACES = re.compile("[ \u00a0\u202f\u2009']")
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,15})*\Z", re.ASCII)
+_ROUNDED = re.compile(r"\d{1,6}(?:[.,]\d{1,3})? ?(?:[kKM]|mill\.?)\Z", re.ASCII)
 _CHARS = 40
 
 
@@ -56,13 +58,15 @@ class Style:
 
 
 def number_in(cell: str, mark: Mark | None) -> int | float | None:
-    """The number in a cell; blanks between thousands and a per cent sign are left out. Missing gives None.
+    """The number in a cell; blanks between thousands and a per cent sign are left out, `1,2K` is 1200. Missing is None.
 
     Raises ValueError for anything else, as for thousands that are not groups of three.
     """
     text = _bare(cell)
     if text.casefold() in MISSING or cell.strip().casefold() in MISSING:
         return None
+    if _ROUNDED.match(cell.strip()):
+        return values.number(cell)
     if not _NUMBER.match(text):
         raise ValueError(cell[:60])
     if mark is None:  # no cell of the first rows needed one, so this cell must tell for itself
@@ -81,6 +85,8 @@ def number_in(cell: str, mark: Mark | None) -> int | float | None:
 
 def is_number(cell: str) -> bool:
     """Whether a cell is a number in any of the ways."""
+    if _ROUNDED.match(cell[:_CHARS].strip()):
+        return True
     return bool(_NUMBER.match(_bare(cell))) and (_reads(cell, "comma") or _reads(cell, "point"))
 
 

@@ -21,7 +21,7 @@ from campaign.media.readers.generic_columns import (
     header_without_names,
 )
 from campaign.media.readers.generic_conventions import MAIL, PODCAST, mark_for, order_for, platform_for
-from campaign.media.readers.generic_names import HOLDS, METRIC
+from campaign.media.readers.generic_names import HOLDS, METRIC, roles_of
 from campaign.media.readers.generic_numbers import Mark
 from campaign.media.readers.generic_questions import (
     about_anything,
@@ -189,7 +189,9 @@ def _unsure(kind: str, columns: Columns, answers: Mapping[str, str]) -> list[Que
 
 def _wished(kind: str, columns: Columns, answers: Mapping[str, str], asked: set[str]) -> tuple[Question, ...]:
     if kind == "articles":
-        return ()
+        # What is called a reach and holds something else must not vanish without a word.
+        unread = (column for column in columns.columns if not column.role and "reach" in roles_of(column.name))
+        return tuple(about_metric(column, kind) for column in unread if column.cells and not columns.has("reach"))
     if kind == "figures" and (labels := columns.of("label")):
         return tuple(about_label(label) for label in dict.fromkeys(labels.cells) if about_label_needed(label, answers))
     return tuple(

@@ -95,7 +95,7 @@ def about_label_needed(label: str, answers: Mapping[str, str]) -> bool:
 
 def is_rate(label: str) -> bool:
     """Whether a figure is a rate."""
-    return "rate" in roles_of(normalise(label))
+    return any("rate" in roles_of(name) for name in (normalise(label), platform_inside(label)[1]))
 
 
 def about_kind(columns: Columns) -> Question:

@@ -18,6 +18,7 @@ from campaign.media.readers.web_periods import day_in
 
 _DIMENSION = "#dimension"
 _COPY = re.compile(r" ?\(\d+\)\Z")
+_DOWNLOAD = re.compile(r"-performance-on-.*\d{4}-\d{2}-\d{2}", re.IGNORECASE | re.ASCII)
 _NEEDED = frozenset({"search_clicks", "search_impressions"})
 _METRICS_BY_PLACE = ("search_clicks", "search_impressions", "search_ctr", "search_position")
 
@@ -42,12 +43,19 @@ def locate(head: TableHead, answers: Mapping[str, str]) -> Columns | None:
         measures = find_measures(names, words, {}, fractions=True)
         known = {words[name] for name in names[1:] if name in words}
         dimension = answers.get(dimension_key(head)) or DIMENSIONS.get(cells[0] if cells else "", "")
-        if not known >= _NEEDED or not known & {"search_ctr", "search_position"}:
+        usual = known >= _NEEDED and known & {"search_ctr", "search_position"}
+        # Reports such as that of answers by a machine hold impressions alone.
+        if not usual and not ("search_impressions" in known and _DOWNLOAD.search(called(head))):
             return None
         dimension = dimension or _dimension_by_values(head, index)
         return Columns(row=index, dimension=dimension, measures=measures, compared=prefix)
 
     return find_header(head.rows[:10], accept) or _by_values(head, answers)
+
+
+def called(head: TableHead) -> str:
+    """The name of the download and that of the table, which may be a download of its own inside another."""
+    return f"{head.archive}/{head.file_name}"
 
 
 def table_name(head: TableHead) -> str:

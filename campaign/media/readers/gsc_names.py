@@ -28,7 +28,8 @@ DIMENSIONS: dict[str, str] = {
         DEVICE: "device|devices|enhet|enheter|enhed|enheder|gerät|geräte|appareil|dispositivo|apparaat",
         APPEARANCE: (
             "search appearance|utseende i søk|søkeutseende|visning i søk|utseende i søket|utseende i sökresultat|"
-            "visningssätt|udseende i søgning|søgelayout|darstellung in der suche|apparence dans les résultats"
+            "visningssätt|udseende i søgning|søgelayout|darstellung in der suche|apparence dans les résultats|"
+            "apparence dans les résultats de recherche"
         ),
     }.items()
     for word in words.split("|")
@@ -38,6 +39,7 @@ TABLES: dict[str, str] = {
     "chart": DAY, "dates": DAY, "diagram": DAY, "diagramm": DAY, "datoer": DAY, "queries": QUERY, "suchanfragen": QUERY,
     "søk": QUERY, "pages": PAGE, "seiten": PAGE, "sider": PAGE, "countries": COUNTRY, "länder": COUNTRY,
     "land": COUNTRY, "devices": DEVICE, "geräte": DEVICE, "enheter": DEVICE, "search appearance": APPEARANCE,
+    "graphique": DAY, "requêtes": QUERY, "pays": COUNTRY, "appareils": DEVICE,
 }  # fmt: skip
 #: Columns, normalised, to metrics.
 METRIC_WORDS: dict[str, str] = {
@@ -58,3 +60,8 @@ METRIC_WORDS: dict[str, str] = {
 }
 FILTER_WORDS = frozenset({"filter", "filtre", "filtro"})
 FILTER_DATE = frozenset({"date", "dato", "datum", "fecha", "data"})
+#: Kinds of search that are filters too; the usual one, the web, is none.
+OTHER_SEARCHES = frozenset({
+    "image", "images", "bilde", "bilder", "bild", "billede", "billeder", "video", "videos", "videoer", "news",
+    "nyheter", "nyheder", "nachrichten", "discover",
+})  # fmt: skip

@@ -1,12 +1,18 @@
-"""The days that a Search Console table is about, where the table has none: its filters and its chart tell."""
+"""What the tables of a Search Console download are about: the days, and the part of all searches that was chosen.
+
+The filters beside tell both, the chart the days too, and the name of the download whether it is about searches.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 
 from campaign.media.files.headers import normalise
 from campaign.media.files.table import HEAD_ROWS, TableHead
 from campaign.media.readers.contract import ReadContext
-from campaign.media.readers.gsc_columns import Columns, locate
-from campaign.media.readers.gsc_names import DAY, FILTER_DATE, FILTER_WORDS
+from campaign.media.readers.gsc_columns import Columns, called, locate
+from campaign.media.readers.gsc_names import DAY, DIMENSIONS, FILTER_DATE, FILTER_WORDS, OTHER_SEARCHES
 from campaign.media.readers.web_periods import (
     Span,
     day_in,
@@ -19,15 +25,39 @@ from campaign.media.readers.web_periods import (
 )
 
 PERIOD = "#period"
+_REPORT = re.compile(r"-performance-on-(?!search-\d)(.+?)-\d{4}-\d{2}-\d{2}", re.IGNORECASE | re.ASCII)
+_CLOCK = re.compile(r"\d[ T](\d{2}:\d{2})", re.ASCII)
 
 
 def is_filters(head: TableHead) -> bool:
     """Two columns, the first called Filter, and a row about the date among the others."""
     if not head.rows or len(head.rows[0]) != 2 or normalise(head.rows[0][0]) not in FILTER_WORDS:
         return False
-    return any(
-        normalise(row[0]) in FILTER_DATE or span_in(row[-1]) or length_in(row[-1]) for row in head.rows[1:] if row
-    )
+    return any(_is_period(row) for row in head.rows[1:] if row)
+
+
+def part_of(head: TableHead, context: ReadContext) -> str:
+    """What the download was narrowed to, as `Page: +/materiell`, or `Discover`; empty for all searches on the web."""
+    named = _REPORT.search(called(head))
+    filters = next((one for one in context.beside if is_filters(one)), None)
+    rows = [row for row in filters.rows[1:] if len(row) > 1 and row[1].strip()] if filters else []
+    others = [row for row in rows if not _is_period(row)]
+    # The kind of search comes first, in words of the language; what it is called is known for some.
+    kind = others.pop(0) if others and normalise(others[0][0]) not in DIMENSIONS else None
+    if kind and not OTHER_SEARCHES.isdisjoint(normalise(kind[1]).split()):
+        others.insert(0, kind)
+    chosen = [f"{row[0].strip()}: {row[1].strip()}" for row in others]
+    return "; ".join([*([named[1].replace("-", " ")] if named else []), *chosen])
+
+
+def has_hours(head: TableHead) -> bool:
+    """Whether the first cells name hours: searches of a day that is not over."""
+    clocks = {match[1] for row in head.rows[1:] if row and (match := _CLOCK.search(row[0]))}
+    return bool(clocks - {"00:00"})
+
+
+def _is_period(row: Sequence[str]) -> bool:
+    return normalise(row[0]) in FILTER_DATE or bool(span_in(row[-1]) or length_in(row[-1]))
 
 
 def period_of(columns: Columns, context: ReadContext) -> Span | None:

@@ -30,16 +30,19 @@ _METRICS: Mapping[str, tuple[str, ...]] = {
     "unsubscribes": ("unsubscribes",),
     "complaints": ("abuse complaints",),
 }
-_SIGNATURE = Signature(
-    fields={
-        "title": ("title", "campaign title"),
-        "subject": ("subject", "subject line"),
-        "audience": ("audience", "list"),
-        "sent": ("send date",),
-        "id": ("unique id",),
-        **_METRICS,
-    },
-    required=("title", "subject", "sent", "recipients", "opens_unique"),
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "campaign title"),
+    "subject": ("subject", "subject line"),
+    "audience": ("audience", "list"),
+    "sent": ("send date",),
+    "weekday": ("send weekday",),
+    "id": ("unique id",),
+    **_METRICS,
+}
+#: Columns may have been left out before the file was passed on.
+_SIGNATURES = (
+    Signature(fields=_FIELDS, required=("title", "subject", "sent", "recipients", "opens_unique")),
+    Signature(fields=_FIELDS, required=("title", "subject", "sent", "recipients", "weekday", "id")),
 )
 
 
@@ -50,11 +53,11 @@ class Mailchimp:
     label = N_("Mailchimp")
 
     def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
-        header = None if head.form == "lines" else _SIGNATURE.find(head)
+        header = _find(head)
         return Claim(source=self.source, kind="newsletters", row=header.row) if header else None
 
     def read(self, table: Table, context: ReadContext) -> Iterator[Record | Problem]:
-        header = _SIGNATURE.find(table.head)
+        header = _find(table.head)
         if header is None:
             return
         seen: set[str] = set()
@@ -67,6 +70,12 @@ class Mailchimp:
                 yield from _newsletter(line, header, seen)
         if not count:
             yield problem("no-rows")
+
+
+def _find(head: TableHead) -> Header | None:
+    if head.form == "lines":
+        return None
+    return next((header for signature in _SIGNATURES if (header := signature.find(head))), None)
 
 
 def _newsletter(line: Row, header: Header, seen: set[str]) -> Iterator[Record | Problem]:

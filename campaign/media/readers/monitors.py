@@ -2,24 +2,30 @@
 
 Brandwatch: some lines about the report, then the header, found by its words and not by a number of lines.
 Talkwalker: the columns are the customer's choice; dotted names tell it. Media Cloud: `ap_syndicated` marks wire copy.
-No zone is written: Brandwatch, Talkwalker and Determ are read as the account's clock, Media Cloud as UTC.
+Brandwatch names UTC above its header, and else no zone: its clock and those of Talkwalker and Determ are the account's
+then. Media Cloud writes UTC. Talkwalker may write moments as milliseconds.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from campaign.media.articles.addresses import host_of
 from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.article_rows import article_of
 from campaign.media.readers.contract import ReadContext
-from campaign.media.readers.moments import OSLO, Order, moment_of, order_of
+from campaign.media.readers.meltwater_names import SOCIAL_HOSTS
+from campaign.media.readers.moments import OSLO, Order, moment_of, order_of, serial_day
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 
 _TRUE = frozenset({"true", "1", "yes", "t"})
+_MILLISECONDS = re.compile(r"1\d{12}\Z", re.ASCII)
+_UTC_ABOVE = re.compile(r"\d{2}:\d{2}:\d{2}(?:\.\d+)? ?(?:UTC|GMT|Z)\b", re.ASCII)
 _DOTTED = ("extra_author_attributes.", "extra_source_attributes.")
 _TEXTS = (
     "title", "url", "outlet", "outlet_type", "lead", "text", "byline", "language", "country", "region", "sentiment",
@@ -52,7 +58,7 @@ class Monitor:
         if order == "either":
             yield problem("dates-ambiguous", column=header.name("date"))
             order = "day-first"
-        zone = self._zone or _account_zone(context.zone)
+        zone = self._zone or _zone_above(table.head, header) or _account_zone(context.zone)
         empty = True
         for row in rows_under(table, header):
             empty = False
@@ -74,12 +80,26 @@ class Talkwalker(Monitor):
 
 def _article(row: Row, order: Order | None, zone: tzinfo) -> Iterator[Record | Problem]:
     texts = {field: row.text(field) for field in _TEXTS}
+    if (host := host_of(texts["url"])) in SOCIAL_HOSTS:
+        # Where a post stood is the network; the name beside it may be that of a person.
+        texts["outlet"] = host
     texts["date"] = " ".join(filter(None, (row.text("date"), row.text("time"))))
-    published = moment_of(row.text("date"), row.text("time"), order=order, zone=zone)
+    day = serial_day(row.text("date"))
+    written = day.isoformat() if day else row.text("date")
+    published = _milliseconds(written) or moment_of(written, row.text("time"), order=order, zone=zone)
     reach = row.value("reach")
     agency = "AP" if row.text("syndicated").casefold() in _TRUE else ""
     yield from row.problems
     yield article_of(row.number, texts, published, reach, agency=agency)
+
+
+def _milliseconds(cell: str) -> datetime | None:
+    return datetime.fromtimestamp(int(cell) / 1000, UTC) if _MILLISECONDS.match(cell) else None
+
+
+def _zone_above(head: TableHead, header: Header) -> tzinfo | None:
+    """UTC where the lines about the report say that its days begin and end there."""
+    return UTC if any(_UTC_ABOVE.search(cell) for row in head.rows[: header.row] for cell in row) else None
 
 
 def _account_zone(name: str) -> tzinfo:
@@ -126,9 +146,9 @@ DETERM = Monitor(
             "engagement": ("engagement_rate",), "byline": ("author",), "title": ("title", "mention_title"),
             "url": ("url", "mention_url", "link"), "outlet": ("source", "from", "domain"),
             "outlet_type": ("type", "source_type"), "language": ("language", "languages"),
-            "country": ("country", "location"), "sentiment": ("sentiment",),
+            "country": ("country", "location", "locations"), "sentiment": ("sentiment",), "text": ("full_text",),
         },
-        required=("lead", "date", "time", "reach"),
+        required=("lead", "date", "url"),
     ),
 )  # fmt: skip
 MEDIACLOUD = Monitor(

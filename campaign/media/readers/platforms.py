@@ -14,7 +14,8 @@ PLATFORMS = (
 _CALLED = {
     "facebook": "facebook fb meta", "instagram": "instagram insta ig", "linkedin": "linkedin", "tiktok": "tiktok",
     "youtube": "youtube yt", "x": "x twitter", "snapchat": "snapchat snap", "threads": "threads",
-    "bluesky": "bluesky", "website": "website nettside nettsiden nettsted nettsider web hemsida hjemmeside webbplats",
+    "bluesky": "bluesky", "website": "website nettside nettsiden nettsted nettsider web hemsida hjemmeside webbplats"
+    " nettstaden nettstad nettsida hjemmesiden",
     "newsletter": "newsletter nyhetsbrev nyheitsbrev nyhedsbrev", "podcast": "podcast podkast podd",
     "press": "press presse pressen media medier",
 }  # fmt: skip

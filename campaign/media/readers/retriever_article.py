@@ -18,13 +18,14 @@ _OSLO = ZoneInfo("Europe/Oslo")
 _KEPT_LINES, _KEPT_END = 400, 40
 _LINE_CHARS = 2_000
 _TITLE_LINES = 12
+_ABOUT_LINES, _BYLINE_CHARS = 6, 80
 DATED = re.compile(
     r"(.{1,400}?),\s{1,5}(\d{1,2}\.\d{1,2}\.\d{4}|\d{4}-\d{2}-\d{2})(?:\s{1,5}(?:kl\.?\s?)?(\d{1,2})[:.](\d{2}))?\s*\Z"
 )
 """`Outlet, 10.10.2025 06:12`: outlet, day, and on the web hour and minute."""
 _PAGE = re.compile(r"(?:side|sida|sider|sidor|page)\s*\d", re.IGNORECASE)
 _MEDIUM = re.compile(
-    r"(?:publisert|publicerat|publicerad|sendt|sänt|published)\s+(?:(?:på|i|in|on)\s+)?(\w+)", re.IGNORECASE
+    r"(?:pu ?blisert|publicerat|publicerad|sendt|sänt|published)\s+(?:(?:på|i|in|on)\s+)?(\w+)", re.IGNORECASE
 )
 _ABOUT = re.compile(r"(?:seksjon|sektion|utgave|utgåva|edition|del)\s*:", re.IGNORECASE)
 _MEDIA: dict[str, Medium] = {
@@ -77,6 +78,7 @@ class Block:
         if not title:
             return None
         medium, start = self._medium(at + 1)
+        signed = " ".join(line for line in self._lines[at + 1 : start] if not _PAGE.match(line))
         link = self._link()
         text = self._text(start)
         outlet = match[1].strip()
@@ -88,7 +90,7 @@ class Block:
             document_id=f"ret.nu/{link[1]}" if link else "",
             published_at=moment,
             lead=" ".join(" ".join(text).split())[:LEAD_LIMIT],
-            agency="" if release else self._agency(text),
+            agency="" if release else self._agency(text) or agency_in(signed),
             medium=medium if medium != "unknown" or not match[3] else "web",
             is_release=release,
             row=self.row,
@@ -118,17 +120,20 @@ class Block:
         return " ".join(said) if ruled else (said[0] if said else "")
 
     def _medium(self, at: int) -> tuple[Medium, int]:
-        """Print, web or broadcast, and where the text begins."""
+        """Print, web or broadcast, and where the text begins. Who wrote it may stand among page and medium."""
         medium: Medium = "unknown"
-        while at < len(self._lines) and (line := self._lines[at]):
+        start = at
+        for place, line in enumerate(self._lines[at : at + _ABOUT_LINES], start=at):
+            if not line or len(line) > _BYLINE_CHARS:
+                break
             if match := _MEDIUM.match(line):
                 medium = _MEDIA.get(match[1].casefold(), medium)
             elif _PAGE.match(line):
                 medium = "print" if medium == "unknown" else medium
             elif not _ABOUT.match(line):
-                break
-            at += 1
-        return medium, at
+                continue
+            start = place + 1
+        return medium, start
 
     def _text(self, start: int) -> list[str]:
         lines = self._lines[start:]

@@ -1,37 +1,27 @@
 """Google Trends: the course of interest in search words, an index that holds only inside one file.
 
-Format: CSV, UTF-8, a line `Category: …`, an empty line, a header whose terms end in `: (place)`, then days, weeks,
-months or hours. Files of related searches or of regions share the first line; they are recognised and refused.
+Format: CSV, UTF-8, a header of the terms, then days, weeks, months or hours; `trends_header` tells the two forms.
+Files of related searches or of regions are recognised and refused.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
 from msgspec import Struct
 
-from campaign.media import values
-from campaign.media.files.headers import find_header, normalise
 from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Granularity, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.signature import Header, Row, rows_under
+from campaign.media.readers.trends_header import BELOW_ONE, MOST, find_series, is_month, is_ranking, moment
 from campaign.media.readers.web_measures import Place, observation
-from campaign.media.readers.web_periods import Span, day_in, month_of
+from campaign.media.readers.web_periods import Span, month_of
 
-_TERM = re.compile(r"\A(.*\S): ?\(([^()]*(?:\([^()]*\)[^()]*)*)\)\Z")
-_MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)
-_EXCEL_MONTH = re.compile(r"([a-zæøåä]{3,9})\.?[ .-](\d{2}|\d{4})\Z")
-_HOUR = re.compile(r"\d{4}-\d{2}-\d{2}[t ](\d{2})(?::?(\d{2}))?", re.ASCII | re.IGNORECASE)
-_CATEGORY = re.compile(r"\A[^:,]{2,40}: ?\S", re.ASCII)
 _ACCOUNT_LIMIT = 200
-_RANK = re.compile(r"\+?[\d.,\s]+%|100\Z")
-_BELOW_ONE = re.compile(r"<\s*1\Z")
 
 
 class Trends:
@@ -41,13 +31,19 @@ class Trends:
     label = N_("Google Trends")
 
     def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
-        header = _header(head)
-        return None if header is None else Claim(source=self.source, kind="index", row=header)
+        found = find_series(head)
+        if found is None:
+            return None
+        return Claim(source=self.source, kind="index", row=found.row, confidence=0.7 if found.guessed else 1.0)
 
     def read(self, table: Table, context: ReadContext) -> Iterator[Record | Problem]:
-        row = context.claim.row
-        terms = [_term(cell) for cell in table.head.rows[row]]
-        header = Header(row=row, names=table.head.header(row), at={})
+        found = find_series(table.head)
+        if found is None:
+            return
+        if found.guessed:
+            yield problem("column-guessed")
+        terms = found.terms
+        header = Header(row=found.row, names=table.head.header(found.row), at={})
         series = _profile(table, header, terms)
         if series is None:
             yield problem("no-rows")
@@ -71,12 +67,7 @@ class TrendsRanking:
     label = N_("Google Trends, related searches or regions")
 
     def claim(self, head: TableHead, answers: Mapping[str, str]) -> Claim | None:
-        if not head.rows or head.form == "lines" or not _is_category(head.rows[0]) or _header(head) is not None:
-            return None
-        rows = [[cell for cell in row if cell.strip()] for row in head.rows[1:12]]
-        by_region = bool(rows) and len(rows[0]) > 1 and all(_term(cell) for cell in rows[0][1:])
-        sections = len(rows) > 1 and len(rows[0]) == 1 and len(rows[1]) == 2 and ":" not in rows[0][0]
-        if not by_region and not (sections and _RANK.match(rows[1][1])):
+        if not is_ranking(head):
             return None
         return Claim(source=self.source, kind="ranking", row=0, refusal="trends-ranking")
 
@@ -91,49 +82,6 @@ class _Series(Struct, frozen=True, kw_only=True):
     name: str
 
 
-def _header(head: TableHead) -> int | None:
-    """A row whose later cells all are terms, above a row that begins with a moment."""
-    if head.form == "lines":
-        return None
-
-    def accept(index: int, cells: Sequence[str]) -> int | None:
-        terms = [cell for cell in cells[1:] if cell and cell != "ispartial"]
-        if not terms or not cells[0] or not all(_TERM.match(cell) for cell in terms):
-            return None
-        if index + 1 == len(head.rows):
-            return index or None
-        return index if _moment(head.rows[index + 1][0]) else None
-
-    return find_header(head.rows[:6], accept)
-
-
-def _is_category(row: Sequence[str]) -> bool:
-    return sum(bool(cell.strip()) for cell in row) == 1 and bool(_CATEGORY.match(unicodedata.normalize("NFKC", row[0])))
-
-
-def _term(cell: str) -> str:
-    """`psykisk helse (Norway)` of `psykisk helse: (Norway)`, with any width of the signs; empty for other cells."""
-    match = _TERM.match(" ".join(unicodedata.normalize("NFKC", cell).split()))
-    return f"{match[1]} ({match[2]})" if match else ""
-
-
-def _moment(cell: str) -> tuple[date, bool] | None:
-    """The day of a cell, the first one of a month, and whether the cell names an hour that is not midnight."""
-    text = cell.strip()
-    if match := _MONTH.match(text):
-        year, month = int(match[1]), int(match[2])
-        known = 1 <= month <= 12 and values.FIRST_YEAR <= year <= values.LAST_YEAR
-        return (date(year, month, 1), False) if known else None
-    if match := _EXCEL_MONTH.match(normalise(text)):
-        day = day_in(f"1 {match[1]} {match[2] if len(match[2]) == 4 else '20' + match[2]}")
-        return (day, False) if day else None
-    day = day_in(text[:10]) or day_in(text)
-    if day is None:
-        return None
-    hour = _HOUR.match(text)
-    return day, bool(hour)
-
-
 def _profile(table: Table, header: Header, terms: Sequence[str]) -> _Series | None:
     """The step, from the distance between the first rows, and first and last day; None without a readable row."""
     days: list[date] = []
@@ -141,12 +89,12 @@ def _profile(table: Table, header: Header, terms: Sequence[str]) -> _Series | No
     hours: set[str] = set()
     months = False
     for line in rows_under(table, header):
-        moment = None if isinstance(line, Problem) else _moment(line.cells[0])
-        if moment is None or isinstance(line, Problem):
+        when = None if isinstance(line, Problem) else moment(line.cells[0])
+        if when is None or isinstance(line, Problem):
             continue
-        day, has_hour = moment
+        day, has_hour = when
         first, last = min(first or day, day), max(last or day, day)
-        months = months or bool(_MONTH.match(text := line.cells[0].strip()) or _EXCEL_MONTH.match(normalise(text)))
+        months = months or is_month(line.cells[0])
         if len(days) < 60:
             days.append(day)
         if has_hour and len(hours) < 3:
@@ -179,15 +127,15 @@ def _span(day: date, step: str) -> tuple[Granularity, Span]:
 
 
 def _points(line: Row, terms: Sequence[str], series: _Series, seen: set[date]) -> Iterator[Record | Problem]:
-    moment = _moment(line.cells[0])
-    if moment is None:
+    when = moment(line.cells[0])
+    if when is None:
         yield problem("day-unreadable", row=line.number, value=line.cells[0])
         return
-    if moment[0] in seen:
+    if when[0] in seen:
         yield problem("row-repeated", row=line.number)
         return
-    seen.add(moment[0])
-    granularity, (first, last) = _span(moment[0], series.step)
+    seen.add(when[0])
+    granularity, (first, last) = _span(when[0], series.step)
     for at, term in enumerate(terms):
         if not term:
             continue
@@ -205,14 +153,14 @@ def _folded(table: Table, header: Header, terms: Sequence[str], series: _Series)
     """Of each day and term the highest hour: the index has no sum."""
     best: dict[tuple[date, int], tuple[int | float, int, tuple[str, ...]]] = {}
     for line in rows_under(table, header):
-        moment = None if isinstance(line, Problem) else _moment(line.cells[0])
-        if isinstance(line, Problem) or moment is None:
+        when = None if isinstance(line, Problem) else moment(line.cells[0])
+        if isinstance(line, Problem) or when is None:
             yield line if isinstance(line, Problem) else problem("day-unreadable", row=line.number, value=line.cells[0])
             continue
         for at, term in enumerate(terms):
             value, flags = _index(line, at) if term else (None, ())
-            if value is not None and ((moment[0], at) not in best or value > best[moment[0], at][0]):
-                best[moment[0], at] = value, line.number, flags
+            if value is not None and ((when[0], at) not in best or value > best[when[0], at][0]):
+                best[when[0], at] = value, line.number, flags
         yield from line.problems
     for (day, at), (value, number, flags) in best.items():
         place = Place(
@@ -223,6 +171,11 @@ def _folded(table: Table, header: Header, terms: Sequence[str], series: _Series)
 
 
 def _index(line: Row, at: int) -> tuple[int | float | None, tuple[str, ...]]:
-    if _BELOW_ONE.match(line.cells[at].strip()):
+    if BELOW_ONE.match(line.cells[at].strip()):
         return 0, ("below-one",)
-    return line.value_at(at), ()
+    value = line.value_at(at)
+    if value is not None and value > MOST:
+        name, cell = line.name_at(at), line.cells[at]
+        line.problems.append(problem("number-unreadable", row=line.number, column=name, value=cell))
+        return None, ()
+    return value, ()

@@ -34,8 +34,10 @@ _DAY = re.compile(
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?(?![\d:])")
 _MONTH_OF_YEAR = re.compile(rf"(?<![a-zæøåäö])({_MONTH})\.? (20\d\d)(?!\d)")
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?!\d)", re.ASCII)
-_LAST_DAYS = re.compile(r"(\d{1,3}) ?(?:days|dager|dagar|dage|tage)\b")
-_LAST_MONTHS = re.compile(r"(\d{1,2}) ?(?:months|måneder|månader|måneder|monate)\b")
+_LAST_DAYS = re.compile(r"(\d{1,3}) ?(?:derniers )?(?:days|dager|dagar(?:na)?|dage|tagen?|dagen|jours|días|giorni)\b")
+_LAST_MONTHS = re.compile(
+    r"(\d{1,2}) ?(?:derniers )?(?:months|måneder|månader(?:na)?|maanden|monaten?|mois|meses|mesi)\b"
+)
 
 
 def days_in(text: str) -> list[date]:

@@ -230,3 +230,45 @@ def test_a_facebook_link_without_the_id_gives_its_own_name(table: Callable, link
         f"02.10.2025 12:00;Facebook;Innlegg 1;https://www.facebook.com/{link};2000;1000\n"
     ).posts
     assert (post.native_id, post.secondary_id, post.flags) == ("pfbid01example", "pfbid01example", ("id-damaged",))
+
+
+def test_readers_and_not_copies_are_the_reach(read_case: Callable) -> None:
+    reading = read_case("generic_articles_readers_and_copies")
+    assert [article.reach for article in reading.articles] == [12_000, 45_000]
+
+
+def test_a_page_of_a_paper_is_no_account(read_case: Callable) -> None:
+    assert read_case("generic_articles_readers_and_copies").claim.account is None
+
+
+def test_rounded_numbers_are_numbers(read_case: Callable) -> None:
+    reading = read_case("generic_articles_rounded")
+    assert [article.reach for article in reading.articles] == [1_200, 12_500, 1_200_000]
+
+
+def test_a_reach_that_is_no_number_does_not_vanish_without_a_word(read_case: Callable) -> None:
+    reading = read_case("generic_articles_reach_in_words")
+    assert [article.reach for article in reading.articles] == [None, None]
+    assert [one.column for one in reading.problems if one.rule == "column-unknown"] == ["Rekkevidde"]
+
+
+def test_what_a_column_calls_universal_time_is_read_as_such(table: Callable) -> None:
+    (sent,) = table("Subject,Publish Time (UTC),Opens\nHei,2025-10-09 22:30,7\n").posts
+    assert sent.published_at == datetime(2025, 10, 9, 22, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("week", ["2025-W41", "2025-41", "2025 uke 41"])
+def test_a_week_with_its_year_is_a_period(table: Callable, week: str) -> None:
+    (seen,) = table(f"Uke;Sidevisninger\n{week};12 000\n").observations
+    assert (seen.period_start, seen.period_end, seen.value) == (date(2025, 10, 6), date(2025, 10, 12), 12_000)
+
+
+def test_a_week_without_its_year_is_not_read(table: Callable) -> None:
+    assert table("Uke;Sidevisninger\n41;12 000\n42;13 000\n").observations == []
+
+
+def test_months_in_a_column_of_dates_are_periods(read_case: Callable) -> None:
+    first, *_ = read_case("generic_figures_by_month_as_date").observations
+    assert (first.granularity, first.period_start, first.period_end) == (
+        "period", date(2025, 9, 1), date(2025, 9, 30)
+    )  # fmt: skip

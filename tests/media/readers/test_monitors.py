@@ -55,3 +55,26 @@ def test_what_gdelt_gives_instead_of_articles_is_refused(read_case: Callable, ca
     reading = read_case(case)
     assert reading.claim.refusal in ("gdelt-timeline", "gdelt-error")
     assert not reading.articles
+
+
+def test_brandwatch_says_above_the_header_that_its_clock_is_universal(read_case: Callable) -> None:
+    first, second = read_case("brandwatch_utc").articles
+    assert first.published_at == datetime(2025, 10, 9, 22, 30, 12, tzinfo=UTC)
+    assert (first.medium, second.medium, second.title) == ("web", "social", "")
+
+
+def test_talkwalker_may_count_milliseconds(read_case: Callable) -> None:
+    moments = [article.published_at for article in read_case("talkwalker_milliseconds").articles]
+    assert moments == [datetime(2025, 10, 10, 5, 30, tzinfo=UTC), datetime(2025, 10, 10, 21, 30, tzinfo=UTC)]
+
+
+def test_determ_is_known_with_all_its_columns_and_by_the_few_it_needs(
+    read_case: Callable, read_path: Callable, tmp_path: Path
+) -> None:
+    first, serial, social = read_case("determ_columns").articles
+    assert (first.outlet, first.reach, first.country) == ("fjordposten.example", 1200, "NO")
+    assert serial.published_at == datetime(2025, 10, 10, 21, 30, 15, tzinfo=UTC)
+    assert (social.medium, social.outlet, social.title, social.lead) == ("social", "facebook.com", "", "")
+    path = tmp_path / "mentions.csv"
+    path.write_text("TITLE,MENTION_SNIPPET,DATE,AUTHOR,FROM,URL\nA,b,2025-10-10,,Avis,https://avis.no/a\n", "utf-8")
+    assert [article.outlet for article in read_path(path).articles] == ["Avis"]

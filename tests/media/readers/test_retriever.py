@@ -87,3 +87,10 @@ def test_a_letter_with_dates_in_it_is_nobodys(read_path: Callable, tmp_path: Pat
     path = tmp_path / "brev.txt"
     path.write_text("Hei\n\nVi sees i Oslo, 10.10.2025\nog i Bergen, 11.10.2025\n\nHilsen\nOss\n", encoding="utf-8")
     assert read_path(path).claim is None
+
+
+def test_who_wrote_an_article_may_stand_above_its_page(read_case: Callable) -> None:
+    signed, agency, web = read_case("retriever_bylines").articles
+    assert (signed.medium, signed.lead) == ("print", "Mange møttes på torget. De sang.")
+    assert (agency.medium, agency.lead, agency.agency) == ("print", "Ny uke, ny dag.", "NTB")
+    assert (web.medium, web.lead) == ("web", "Det er åpent.")

@@ -167,3 +167,48 @@ def test_a_single_day_in_the_filters(read_path: Read, tmp_path: Path) -> None:
     assert periods(read_path(write_zip(tmp_path / "x.zip", entries)), "query") == {
         (date(2025, 10, 10), date(2025, 10, 10)),
     }
+
+
+def test_a_download_that_was_narrowed_tells_nothing_of_the_site(read_case: Read) -> None:
+    reading = read_case("gsc_filtered_zip")
+    assert {one.dimension for one in reading.observations} == {
+        "filter", "filter / query", "filter / page", "filter / country", "filter / device",
+    }  # fmt: skip
+    day = [one for one in reading.observations if one.granularity == "day" and one.value == 87]
+    assert [one.member for one in day] == ["Page: +/materiell"]
+    assert reading.rules() == ["filtered-part", "days-elsewhere"]
+
+
+@pytest.mark.parametrize(
+    ("case", "part"),
+    [("gsc_discover_zip", "Discover"), ("gsc_machine_answers_zip", "Search Generative AI Features")],
+)
+def test_other_reports_than_that_of_searches_are_parts(read_case: Read, case: str, part: str) -> None:
+    reading = read_case(case)
+    days = {one.period_end: one.value for one in reading.observations
+            if (one.dimension, one.member, one.metric) == ("filter", part, "search_impressions")}  # fmt: skip
+    assert days == {date(2025, 10, 9): 100, date(2025, 10, 10): 1200}
+    assert not [one for one in reading.observations if not one.dimension]
+
+
+def test_hours_are_no_day(read_case: Read) -> None:
+    reading = read_case("gsc_hours_zip")
+    assert (reading.rules(), reading.observations) == (["hours-refused"], [])
+
+
+def test_a_domain_is_named_without_a_scheme_and_an_empty_table_is_no_news(read_case: Read) -> None:
+    reading = read_case("gsc_domain_zip")
+    assert {one.account_id for one in reading.observations} == {"verdensdagen.example"}
+    assert reading.rules() == ["days-elsewhere"]
+
+
+@pytest.mark.parametrize("kind", ["Web", "Nett", "Websøk"])
+def test_the_kind_of_search_is_no_filter_when_it_is_the_usual_one(read_path: Read, tmp_path: Path, kind: str) -> None:
+    filters = f"Filter,Verdi\nSøketype,{kind}\nDato,Siste 3 måneder"
+    reading = read_path(write_zip(tmp_path / "a.zip", {"Chart.csv": chart(3), "Filters.csv": filters}))
+    assert {one.dimension for one in reading.observations} == {""}
+
+
+def test_the_searches_of_bing_are_refused(read_case: Read) -> None:
+    reading = read_case("gsc_bing")
+    assert (reading.rules(), reading.observations) == (["bing-report"], [])

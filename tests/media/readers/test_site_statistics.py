@@ -158,3 +158,35 @@ def test_the_name_of_a_property_may_hold_a_comma(read_path: Read, tmp_path: Path
     path.write_text("\n".join(lines), "utf-8")
     (one,) = read_path(path).observations
     assert (one.account_id, one.period_start, one.period_end) == ("Oslo, Bergen", DAY_9, DAY_10)
+
+
+def test_of_two_periods_that_are_compared_the_first_is_read(read_case: Read) -> None:
+    reading = read_case("ga4_compared")
+    assert spans(reading.observations) == {("period", date(2025, 10, 1), date(2025, 10, 31))}
+    assert of(reading, "visits", "channel") == {
+        ("Organic Search", date(2025, 10, 1)): 600, ("Direct", date(2025, 10, 1)): 300,
+    }  # fmt: skip
+    assert reading.rules() == ["compared-left-out"]
+
+
+def test_numbers_of_the_whole_property_have_no_name(read_case: Read) -> None:
+    reading = read_case("ga4_french")
+    assert of(reading, "visitors_active") == {("", date(2025, 10, 1)): 2113}
+    assert of(reading, "events") == {("", date(2025, 10, 1)): 32125}
+    assert of(reading, "page_views", "page_title")["Verdensdagen, for alle", date(2025, 10, 1)] == 146
+
+
+def test_an_exploration_without_its_rulers_is_known(read_path: Read, tmp_path: Path) -> None:
+    path = tmp_path / "download.csv"
+    lines = ["# Verdensdagen", "# Free form-Free form 1", "# 20251009-20251010", "", "Date,Landing page,Sessions",
+             "20251010,/,49"]  # fmt: skip
+    path.write_text("\n".join(lines), "utf-8")
+    reading = read_path(path)
+    assert of(reading, "visits", "page") == {("/", DAY_10): 49}
+
+
+def test_a_table_of_which_nothing_could_be_read_is_told(read_path: Read, tmp_path: Path) -> None:
+    path = tmp_path / "download.csv"
+    lines = ["# -----", "# A", "# B", "# 20251009-20251010", "# -----", "", "Audience name,Lifetime value", "Alle,kr 3"]
+    path.write_text("\n".join(lines), "utf-8")
+    assert read_path(path).rules() == ["part-unused"]

@@ -90,3 +90,47 @@ def test_a_day_that_stands_twice_counts_once(read_path: Read, tmp_path: Path) ->
     reading = read_path(path)
     assert [one.value for one in reading.observations] == [1, 2]
     assert reading.rules() == ["row-repeated"]
+
+
+def test_the_newer_form_says_its_place_in_its_name_alone(read_case: Read) -> None:
+    reading = read_case("trends_series_days")
+    assert course(reading, "verdensdagen (NO)")[2:] == [
+        (date(2025, 10, 10), date(2025, 10, 10), 100),
+        (date(2025, 10, 11), date(2025, 10, 11), 31),
+        (date(2025, 10, 12), date(2025, 10, 12), 0),
+    ]
+    assert [one.flags for one in reading.observations if one.value == 0] == [("below-one",)]
+    assert {one.member for one in reading.observations} == {"psykisk helse (NO)", "verdensdagen (NO)"}
+
+
+def test_months_of_the_newer_form_are_written_as_their_first_day(read_case: Read) -> None:
+    assert course(read_case("trends_series_months"), "psykisk helse (Worldwide)")[:2] == [
+        (date(2025, 8, 1), date(2025, 8, 31), 61),
+        (date(2025, 9, 1), date(2025, 9, 30), 72),
+    ]
+
+
+def test_a_file_of_the_newer_form_that_was_renamed_is_told_by_its_values(read_case: Read) -> None:
+    reading = read_case("trends_series_renamed")
+    assert [value for *_, value in course(reading, "psykisk helse")] == [48, 100, 61]
+    assert reading.rules() == ["column-guessed"]
+
+
+@pytest.mark.parametrize("text", ["Time,Visits\n2025-10-09,60\n2025-10-10,100\n", "Time,Gjester\n2025-10-09,60\n"])
+def test_what_somebody_counts_by_days_is_no_index(read_path: Read, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "dager.csv"
+    path.write_text(text, "utf-8")
+    reading = read_path(path)
+    assert not [one for one in reading.observations if one.metric == "search_interest"]
+
+
+def test_no_index_is_above_a_hundred(read_case: Read) -> None:
+    reading = read_case("trends_series_broken")
+    assert [one.value for one in reading.observations] == [41]
+    assert sorted(reading.rules()) == ["day-unreadable", "number-unreadable", "row-repeated"]
+
+
+@pytest.mark.parametrize("case", ["trends_series_ranking", "trends_series_regions"])
+def test_an_order_without_days_of_the_newer_form_is_refused(read_case: Read, case: str) -> None:
+    reading = read_case(case)
+    assert (reading.rules(), reading.observations) == (["trends-ranking"], [])
