@@ -1,6 +1,6 @@
 """Where a platform began to measure something in another way: no line may go on across such a day.
 
-Sources: announcements of the platforms, as the trade press tells them.
+Sources: announcements of the platforms, as the trade press tells them, and the history of YouTube's own interface.
 """
 
 from __future__ import annotations
@@ -47,13 +47,18 @@ BREAKS: tuple[Break, ...] = (
             "not be compared."
         ),
     ),
+    Break(
+        platforms=("youtube",), ends="views", begins="views", on=date(2026, 8, 24),
+        reason=N_(
+            "From 24 August 2026 YouTube counts a view of any video from its first frame. Numbers before and after "
+            "may not be compared; engaged views are counted as before."
+        ),
+    ),
 )  # fmt: skip
 
 
 def breaks_of(platform: str) -> tuple[Break, ...]:
-    """The breaks of a platform; of two between the same metrics the one that names it."""
-    found: dict[tuple[str, str], Break] = {}
-    for one in BREAKS:
-        if platform in one.platforms or not one.platforms:
-            found.setdefault((one.ends, one.begins), one)
-    return tuple(found.values())
+    """The breaks of a platform; one that holds for all others only between metrics of which none names it."""
+    named = [one for one in BREAKS if platform in one.platforms]
+    told = {(one.ends, one.begins) for one in named}
+    return (*named, *(one for one in BREAKS if not one.platforms and (one.ends, one.begins) not in told))

@@ -20,6 +20,8 @@ META = (
         over_objects=True, gross_over_platforms=True, valid_to=date(2025, 12, 31),
         caveat=N_("Times shown, repeats included. Replaced by views on Facebook and Instagram in 2024 and 2025."),
     ),
+    times("views_organic", N_("Views of organic posts"), "meta.views.organic"),
+    times("views_boosted", N_("Views of boosted posts"), "meta.views.boosted"),
     people("reach", N_("Reach"), "platform.reach", gross=True),
     people("reach_organic", N_("Reach of organic posts"), "meta.reach.organic"),
     people("reach_boosted", N_("Reach of boosted posts"), "meta.reach.boosted"),

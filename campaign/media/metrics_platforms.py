@@ -17,8 +17,9 @@ from campaign.media.problems import N_
 
 #: Platforms that the definitions of Meta hold for.
 _META = frozenset({"facebook", "instagram", "meta", "threads"})
-#: From here a view of a Short on YouTube begins with its first frame.
-_YOUTUBE_SHORTS = date(2025, 3, 31)
+#: From here a view on YouTube begins with the first frame: of a Short, of everything.
+YOUTUBE_SHORTS = date(2025, 3, 31)
+YOUTUBE_ALL = date(2026, 8, 24)
 _IMPRESSIONS = N_("Times shown, repeats included, as the platform counts them.")
 
 
@@ -66,13 +67,20 @@ _YOUTUBE_FROM_2025 = Counting(
         "first frame. Not the same as views on other platforms."
     ),
 )
+_YOUTUBE_FROM_2026 = Counting(
+    method="youtube.views.2026",
+    definition=N_(
+        "Times a video began to play. Until 24 August 2026 a long video counted after about 30 seconds, as engaged "
+        "views still do. Not the same as views on other platforms."
+    ),
+)
 _GROSS = N_("A sum over platforms that each count this in their own way: a measure of volume, and no number of people.")
 
 
 def counting(metric: str, platform: str, last: date | None = None) -> Counting:
     """How a platform counts a metric, in numbers that go until `last`; empty where the catalogue says it."""
-    if (platform, metric) == ("youtube", "views") and last is not None and last >= _YOUTUBE_SHORTS:
-        return _YOUTUBE_FROM_2025
+    if (platform, metric) == ("youtube", "views") and last is not None and last >= YOUTUBE_SHORTS:
+        return _YOUTUBE_FROM_2026 if last >= YOUTUBE_ALL else _YOUTUBE_FROM_2025
     if (own := _OWN.get((platform, metric))) is not None:
         return own
     family, _, rest = METRICS[metric].definition.partition(".")

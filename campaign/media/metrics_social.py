@@ -18,6 +18,8 @@ SOCIAL: tuple[Metric, ...] = (
     people("viewers", N_("Viewers"), "platform.viewers", gross=True),
     people("viewers_new", N_("New viewers"), "platform.viewers.new"),
     people("viewers_returning", N_("Returning viewers"), "platform.viewers.returning"),
+    people("viewers_casual", N_("Casual viewers"), "youtube.viewers.casual"),
+    people("viewers_regular", N_("Regular viewers"), "youtube.viewers.regular"),
     people("audience_engaged", N_("People who took part"), "tiktok.audience.engaged"),
     people("engaged_users", N_("People who engaged"), "facebook.users.engaged"),
     people("clickers", N_("People who clicked"), "facebook.consumers"),

@@ -84,6 +84,9 @@ _ERRORS: dict[str, str] = {
         "This file of Google Trends ranks searches or places and shows no course over time, so it is not imported. "
         'Download "Interest over time" instead.'
     ),
+    "bing-report": N_(
+        "This is a report of Bing Webmaster Tools. It is not imported: the searches in the report are those on Google."
+    ),
     "dimension-unknown": N_(
         "It cannot be seen what the rows of the table are, so they were not imported. Say it once."
     ),
@@ -110,6 +113,12 @@ _WARNINGS: dict[str, str] = {
     "time-disagrees": N_('The written time "{value}" and the time inside the link differ by {hours} hours.'),
     "row-duplicate": N_("The same post stands in the file more than once; the row with more interactions was kept."),
     "column-unknown": N_('Which metric is the column "{header}"? It holds for example {samples}.'),
+    "columns-split": N_(
+        '{count} columns split others by age, by country, by second or by source, as "{header}", and were left out.'
+    ),
+    "posts-before-period": N_(
+        "Posts from before the period of the file were left out ({count}): their numbers are of that period alone."
+    ),
     "column-guessed": N_("The columns were recognised by what they hold, not by their names."),
     "visninger": N_('"{header}" was read as {metric}, because {reason}.'),
     "value-negative": N_('"{value}" is below zero; it was kept.'),
@@ -146,6 +155,10 @@ _WARNINGS: dict[str, str] = {
         "Download it again if it was cut."
     ),
     "compared-left-out": N_("The file compares two periods; only the first of them was read."),
+    "filtered-part": N_(
+        'The export was narrowed to a part of the site\'s searches ("{part}"). Its numbers are kept apart and do not '
+        "count as those of the site."
+    ),
     "hours-folded": N_("The file holds hours; of each day the highest hour was kept."),
     "part-unused": N_('"{title}" holds nothing that reports need and was left out.'),
     "year-assumed": N_(

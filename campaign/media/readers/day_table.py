@@ -18,7 +18,9 @@ from campaign.media.readers.measured import (
     TOTAL_WORDS,
     Metrics,
     asked,
+    is_number,
     metric_columns,
+    nothing_in,
     observations,
     questions,
     resaved,
@@ -50,7 +52,8 @@ class DayFormat(Struct, frozen=True, kw_only=True):
 
     `metrics` maps fields to metrics of the whole account, `parts` are those of its parts. `member` is a field whose
     cells name the part, under the name `dimension`. `zone` is where the days begin, when that is not told by their
-    being local. `calendar` is for days that need the whole series, `guess` for headers in unknown words.
+    being local. `calendar` is for days that need the whole series, `guess` for headers in unknown words. `captured`:
+    the name of the file says when it was downloaded, or `capture` does.
     """
 
     source: str
@@ -71,6 +74,7 @@ class DayFormat(Struct, frozen=True, kw_only=True):
     zone: str = ""
     asks: bool = True
     captured: bool = False
+    capture: Callable[[TableHead], date | None] | None = None
 
 
 class DayReader:
@@ -94,7 +98,7 @@ class DayReader:
             row=header.row,
             account=form.account(head) if form.account else None,
             confidence=0.7 if guessed else 1.0,
-            captured_on=capture_day(head.file_name) if form.captured else None,
+            captured_on=self._captured(head),
             questions=asking,
         )
 
@@ -114,7 +118,12 @@ class DayReader:
         yield from calendar.problems
         yield from self._rows(table, header, context, calendar)
         if not table.rows_read:
-            yield problem("no-rows")
+            yield nothing_in(table, context)
+
+    def _captured(self, head: TableHead) -> date | None:
+        if self._form.capture:
+            return self._form.capture(head)
+        return capture_day(head.file_name) if self._form.captured else None
 
     def _locate(self, head: TableHead) -> tuple[Header | None, bool]:
         if head.form == "lines":
@@ -179,9 +188,11 @@ def written_days(table: Table, header: Header, _context: ReadContext) -> Calenda
 
 
 def _is_no_day(row: Row, written: str) -> bool:
-    """A total, or a footer: one cell of text alone."""
+    """A total, a line of descriptions, or a footer: one cell of text alone."""
     word = normalise(written).rstrip(":")
     if word in TOTAL_WORDS:
+        return True
+    if not written and not any(map(is_number, row.cells)):
         return True
     if moments.is_day(written) or day_of(written) is not None:
         return False

@@ -41,11 +41,16 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "negative_users": ("lifetime negative feedback from users", "lifetime negative feedback users"),
     "reach_fans": ("lifetime post reach by people who like your page",),
 }
+#: A CSV has on each post what a workbook has on a sheet of its own.
+_ACTIONS = {
+    f"{action}s": (f"lifetime post stories by action type - {action}",) for action in ("like", "comment", "share")
+}
 _METRICS: Metrics = {
     "reach": "reach", "reach_organic": "reach_organic", "reach_paid": "reach_boosted", "impressions": "impressions",
     "impressions_organic": "impressions_organic", "impressions_paid": "impressions_paid", "engaged": "engaged_users",
     "consumers": "clickers", "consumptions": "clicks", "negative": "negative_feedback",
-    "negative_users": "negative_feedback_unique", "reach_fans": "reach_fans",
+    "negative_users": "negative_feedback_unique", "reach_fans": "reach_fans", "likes": "likes",
+    "comments": "comments", "shares": "shares",
 }  # fmt: skip
 _TAIL = re.compile(LINK_TAIL)
 _LONGEST_NAME = 120
@@ -114,7 +119,7 @@ FACEBOOK_LEGACY = PostReader(
     PostFormat(
         source="facebook.legacy",
         label=N_("Facebook, posts until 2021"),
-        signature=Signature(fields=FIELDS, required=("id", "text", "reach")),
+        signature=Signature(fields={**FIELDS, **_ACTIONS}, required=("id", "text", "reach")),
         metrics=_METRICS,
         prepare=_prepared,
         remarks=lambda table, header, _context: (problem(rule) for rule in _Posts(table, header).remarks),

@@ -41,7 +41,8 @@ _NAMED = re.compile(r"(.+?)_[^_]+_1\d{12}", re.ASCII)
 _URN = re.compile(r"(?:activity|share|ugcpost)[:-](\d{15,20})", re.ASCII | re.IGNORECASE)
 _AGREE = timedelta(hours=36)
 _KINDS = {
-    "image": "photo", "bilde": "photo", "bild": "photo", "billede": "photo", "imagem": "photo", "multi photo": "photo",
+    "image": "photo", "bilde": "photo", "bild": "photo", "billede": "photo", "imagem": "photo", "imagen": "photo",
+    "multi photo": "photo",
     "video": "video", "vídeo": "video", "document": "document", "dokument": "document", "documento": "document",
     "article": "link", "artikkel": "link", "artikel": "link", "artigo": "link", "link": "link", "poll": "poll",
     "text": "text", "tekst": "text", "texto": "text", "event": "event",
@@ -72,12 +73,11 @@ class Posts:
 
     def describe(self, row: Row, _context: ReadContext) -> MediaObject | Problem | None:
         link = row.text("link")
-        match = _URN.search(link)
-        native_id = match[1] if match else link.split("?")[0].rstrip("/").rpartition("/")[2][:120]
-        if "linkedin.com" not in link or not native_id:
+        native_id, inside = named_in(link)
+        if not native_id:
             return problem("row-without-id", row=row.number)
         day = self._day(row.number, row.text("date"))
-        published, flag = _published(day, moment_in(native_id) if match else None)
+        published, flag = published_at(day, inside)
         if published is None:
             return problem("time-unreadable", row=row.number, value=row.text("date"))
         delivery = TYPES.get(normalise(row.text("type")), "")
@@ -90,7 +90,17 @@ class Posts:
         )  # fmt: skip
 
 
-def _published(day: date | None, inside: datetime | None) -> tuple[datetime | None, str]:
+def named_in(link: str) -> tuple[str, datetime | None]:
+    """The id in a link to a post, and the moment in that; no id when it is no link to LinkedIn."""
+    if "linkedin.com" not in link:
+        return "", None
+    match = _URN.search(link)
+    native_id = match[1] if match else link.split("?")[0].rstrip("/").rpartition("/")[2][:120]
+    return native_id, moment_in(native_id) if match else None
+
+
+def published_at(day: date | None, inside: datetime | None) -> tuple[datetime | None, str]:
+    """When a post was made, and the flag that says how that is known: the moment in its id must agree with the day."""
     written = noon(day) if day else None
     if inside is not None and (written is None or abs(inside - written) <= _AGREE):
         return inside, "time-from-id"

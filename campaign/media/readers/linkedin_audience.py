@@ -1,4 +1,4 @@
-"""LinkedIn's sheets of who follows and who visits: two columns, a name and a count, beside the sheet of days."""
+"""LinkedIn's sheets of who follows and who visits: two columns, a name and a count, or one sheet saved as CSV."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ class LinkedInAudience:
 
 
 def _find(head: TableHead) -> tuple[Header, str, bool] | None:
-    """Header, what the sheet is by, and whether it counts followers."""
-    if head.form != "workbook" or not head.rows or not _is_list(head.rows):
+    """Header, what the sheet is by, and whether it counts followers. A sheet alone must have known words."""
+    if head.form == "lines" or not head.rows or not _is_list(head.rows):
         return None
     names = unique_names(head.rows[0])
-    file = _FILE.match(head.file_name)
+    file = _FILE.match(head.file_name) if head.form == "workbook" else None
     counts_followers = names[1] in FOLLOWER_FIELDS["total"]
     if not counts_followers and names[1] not in VIEW_COUNTS and not file:
         return None

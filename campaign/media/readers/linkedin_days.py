@@ -11,6 +11,7 @@ from campaign.media.files.table import Table
 from campaign.media.problems import problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.day_table import Calendar
+from campaign.media.readers.moments import serial_day
 from campaign.media.readers.signature import Header, Row, rows_under
 
 _SLASH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: \d{1,2}:\d{2}.*)?\Z", re.ASCII)
@@ -31,7 +32,7 @@ class DayOrder:
         for cell in cells:
             if match := _SLASH.match(cell.strip()):
                 slashes.append((int(match[1]), int(match[2])))
-            elif parts := _rewritten(cell):
+            elif parts := _parts(cell):
                 dates.append(parts)
         month_first = any(second > 12 for _, second in slashes)
         self._slash_day_first = not month_first and any(first > 12 for first, _ in slashes)
@@ -45,7 +46,7 @@ class DayOrder:
         if match := _SLASH.match(cell.strip()):
             first, second, year = int(match[1]), int(match[2]), int(match[3])
             return _date(year, second, first) if self._slash_day_first else _date(year, first, second)
-        parts = _rewritten(cell)
+        parts = _parts(cell)
         if parts is None:
             return values.day(cell)
         year, month, day = parts
@@ -64,6 +65,12 @@ def calendar(table: Table, header: Header, _context: ReadContext) -> Calendar:
     remarks = [problem("dates-swapped")] if order.swapped else []
     remarks += [problem("dates-ambiguous")] if order.ambiguous else []
     return Calendar(read=lambda _row, cell: order.read(cell), problems=tuple(remarks))
+
+
+def _parts(cell: str) -> tuple[int, int, int] | None:
+    """Year, month and day as a spreadsheet wrote them, be it as its number of days."""
+    serial = serial_day(cell)
+    return (serial.year, serial.month, serial.day) if serial else _rewritten(cell)
 
 
 def _rewritten(cell: str) -> tuple[int, int, int] | None:

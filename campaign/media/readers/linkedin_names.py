@@ -1,4 +1,4 @@
-"""The words of LinkedIn's page exports: English and Portuguese are evidenced, the others are inferred.
+"""The words of LinkedIn's page exports: English, Portuguese and Spanish are evidenced, the others are inferred.
 
 Since the words follow the interface, every sheet must also be readable by the place of its columns.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from itertools import product
 
 _PARTS = {
-    "organic": ("organic", "orgânicas", "orgânicos", "orgânico", "organisk", "organiske", "organiska", "organisch"),
+    "organic": ("organic", "orgánicas", "orgánicos", "orgánico", "orgánica", "orgânicas", "orgânicos", "orgânico",
+                "organisk", "organiske", "organiska", "organisch"),
     "sponsored": ("sponsored", "patrocinadas", "patrocinados", "patrocinado", "sponset", "sponsede", "sponsrad",
                   "sponsrade", "sponsoreret", "sponsorerede", "gesponsert"),
     "total": ("total", "totalt", "totale", "totala", "i alt", "gesamt"),
@@ -20,8 +21,8 @@ _WORDS = {
     "clicks": ("clicks", "cliques", "klikk", "klick", "klik", "klicks"),
     "reactions": ("reactions", "reações", "reaksjoner", "reaktioner", "reaktionen"),
     "comments": ("comments", "comentários", "kommentarer", "kommentare"),
-    "reposts": ("reposts", "compartilhamentos", "delinger", "videredelinger", "repostinger", "delningar", "genopslag",
-                "geteilte beiträge"),
+    "reposts": ("reposts", "shares", "compartilhamentos", "delinger", "videredelinger", "repostinger", "delningar",
+                "genopslag", "geteilte beiträge"),
     "rate": ("engagement rate", "taxa de engajamento", "engasjementsrate", "engagemangsgrad", "engagementrate",
              "interaktionsrate"),
 }  # fmt: skip
@@ -76,7 +77,7 @@ POST_FIELDS: dict[str, tuple[str, ...]] = {
     "likes": ("likes", "gostaram", "reactions", "likerklikk", "liker", "reaksjoner", "gilla-markeringar",
               "gefällt mir"),
     "comments": _WORDS["comments"],
-    "reposts": ("reposts", "compartilhamentos", "shares", *_WORDS["reposts"]),
+    "reposts": _WORDS["reposts"],
     "follows": ("follows", "seguidores", "nye følgere", "følger", "följer", "folgt"),
     "rate": _WORDS["rate"],
     "format": ("content type", "tipo de conteúdo", "innholdstype", "innehållstyp", "indholdstype", "inhaltstyp"),
@@ -143,3 +144,12 @@ VIEW_COUNTS = frozenset(
     {"total views", "total page views", "total de visualizações", "totalt antall visninger", "visninger totalt",
      "totalt antal visningar", "visninger i alt", "aufrufe gesamt"}
 )  # fmt: skip
+
+#: The sheets of a person's export, for a file by another name; English and Portuguese are seen in files.
+PERSONAL_SHEETS = frozenset(
+    {"discovery", "engagement", "top posts", "followers", "demographics", "descoberta", "engajamento",
+     "principais publicações", "seguidores", "dados demográficos"}
+)  # fmt: skip
+REACHED = ("members reached", "usuários alcançados", "medlemmer nådd", "nådde medlemmer", "medlemmar som nåtts")
+#: The words over the third column of a list of posts that is by impressions, not by engagements.
+IMPRESSIONS = frozenset(_WORDS["impressions"])

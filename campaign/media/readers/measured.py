@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from campaign.media import values
-from campaign.media.files.table import TableHead
+from campaign.media.files.table import Table, TableHead
 from campaign.media.metrics import METRICS
 from campaign.media.model import Observation, Problem, Question
 from campaign.media.problems import problem
+from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.signature import Header, Row
 
 TOTAL_WORDS = frozenset(
@@ -66,6 +67,12 @@ def resaved(head: TableHead) -> Iterator[Problem]:
     """No platform writes semicolons: a spreadsheet has saved the file."""
     if head.delimiter == ";":
         yield problem("file-resaved")
+
+
+def nothing_in(table: Table, context: ReadContext) -> Problem:
+    """What is to be said of a table without rows; beside others it is one part of the download."""
+    title = table.head.sheet or table.head.file_name
+    return problem("part-unused", title=title) if context.beside else problem("no-rows")
 
 
 def observations(row: Row, columns: Columns, base: Observation, *, grouped: bool = False) -> Iterator[Observation]:

@@ -7,6 +7,7 @@ it only the reach is kept, which no sum of parts can tell. Days are `YYYY-MM-DD`
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -23,11 +24,9 @@ from campaign.media.readers.social_time import day_of
 
 _SIGNATURE = Signature(fields=FIELDS, required=("starts", "ends"))
 _MONTH = re.compile(r"(\d{4}-\d\d-\d\d)(?: \d\d:\d\d:\d\d)? ?[-\u2013] ?(\d{4}-\d\d-\d\d)", re.ASCII)
-_SPENT = re.compile(
-    r"(?:amount spent|beløp brukt|brukt beløp|spenderat belopp|använt belopp|brugt beløb|ausgegebener betrag|"
-    r"valor usado|valor gasto) ?\(([a-z]{3})\)\Z"
-)
+_SPENT = re.compile(rf"(?:{'|'.join(map(re.escape, FIELDS['spent']))}) ?\(([a-z]{{3}})\)\Z")
 _KRONER = "nok"
+_IDS = ("ad_id", "ad_set_id", "campaign_id")
 
 
 class MetaAds:
@@ -48,24 +47,37 @@ class MetaAds:
             return
         yield from resaved(table.head)
         columns = metric_columns(header, METRIC_FIELDS, context.answers)
-        spent, other = _money(header)
+        spent, other = _money(table.head, header)
         if other is not None:
             yield problem("currency-other", column=other, header=other)
         parts = [field for field in PART_FIELDS if field in header.at]
-        first = True
+        first, met = True, Counter[tuple[str, ...]]()
         for row in rows_under(table, header):
             if isinstance(row, Problem):
                 yield row
                 continue
             is_total = first and bool(parts) and not any(row.text(field) for field in parts)
-            yield from _row(row, (*columns, *spent), parts, context, is_total=is_total)
+            told = "" if is_total else _again(row, parts, met)
+            yield from _row(row, (*columns, *spent), parts, context, told, is_total=is_total)
             first = False
         if not table.rows_read:
             yield problem("no-rows")
 
 
+def _again(row: Row, parts: Sequence[str], met: Counter[tuple[str, ...]]) -> str:
+    """What tells a row from an earlier one of the same names and days: advertisements may share a name."""
+    key = tuple(row.text(field) for field in (*parts, "month", "day", "starts", "ends", "account"))
+    met[key] += 1
+    if met[key] == 1:
+        return ""
+    written = next(filter(str.isdecimal, map(row.text, _IDS)), "")
+    met[(*key, written)] += 1
+    # A spreadsheet may have made all ids one.
+    return f" ({written if written and met[(*key, written)] == 1 else met[key]})"
+
+
 def _row(
-    row: Row, columns: Columns, parts: Sequence[str], context: ReadContext, *, is_total: bool
+    row: Row, columns: Columns, parts: Sequence[str], context: ReadContext, told: str, *, is_total: bool
 ) -> Iterator[Record | Problem]:
     period = _period(row)
     if period is None:
@@ -77,7 +89,7 @@ def _row(
     dimension, member = _part(row, parts)
     base = Observation(
         platform=platform, account_id=account,
-        dimension="" if is_total else dimension, member="" if is_total else member, metric="", value=0,
+        dimension="" if is_total else dimension, member="" if is_total else f"{member}{told}", metric="", value=0,
         granularity="day" if row.text("day") else "period", period_start=period[0], period_end=period[1],
         row=row.number,
     )  # fmt: skip
@@ -92,8 +104,13 @@ def _find(head: TableHead) -> Header | None:
     return header if known else None
 
 
-def _money(header: Header) -> tuple[Columns, str | None]:
+def _money(head: TableHead, header: Header) -> tuple[Columns, str | None]:
     """The column of kroner; and the name of one in another currency, which is not mixed in."""
+    if "spent" in header.at:
+        at = header.at.get("currency")
+        written = {row[at].strip() for row in head.rows[header.row + 1 :] if at is not None and at < len(row)} - {""}
+        kroner = {word.casefold() for word in written} == {_KRONER}
+        return (((header.at["spent"], "amount_spent", 1.0),), None) if kroner else ((), header.name("spent"))
     other = None
     for at, name in enumerate(header.names):
         if match := _SPENT.match(name):

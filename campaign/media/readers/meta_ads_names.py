@@ -16,6 +16,12 @@ _FIELDS = {
     "ad_set": "ad set name|navn på annonsesett|annonsesettnavn|annonsuppsättningens namn|annoncesættets navn|"
     "name der anzeigengruppe|anzeigengruppenname|nome do conjunto de anúncios",
     "ad": "ad name|annonsenavn|navn på annonse|annonsnamn|annoncens navn|name der anzeige|anzeigenname|nome do anúncio",
+    "campaign_id": "campaign id|kampanje-id|kampanj-id|kampagne-id|kampagnen-id|id da campanha",
+    "ad_set_id": "ad set id|annonsesett-id|annonsuppsättnings-id|annoncesæt-id|anzeigengruppen-id",
+    "ad_id": "ad id|annonse-id|annons-id|annonce-id|anzeigen-id|id do anúncio",
+    "currency": "currency|valuta|währung|moeda",
+    "spent": "amount spent|beløp brukt|brukt beløp|spenderat belopp|använt belopp|brugt beløb|ausgegebener betrag|"
+    "valor usado|valor gasto",
     "region": "region|fylke|region/fylke|região",
     "country": "country|land|país",
     "age": "age|alder|ålder|alter|idade",

@@ -16,6 +16,11 @@ from campaign.media.readers.social_time import day_of
 _STEM = re.compile(r"(?: ?\(\d+\))?\.[a-z]{2,5}\Z", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{4}-\d\d-\d\dT0\d:00:00\Z", re.ASCII)
 
+#: Advertisements are counted on all platforms together.
+_PAID, _ALL = frozenset({"ad_reach", "ad_impressions"}), "meta"
+#: How much of itself a level moves at most, and how small it may be: few new ones a day can also be equally many.
+_STEADY, _SMALLEST = 0.1, 100
+
 
 class Block(Struct, frozen=True, kw_only=True):
     """What stands above the rows of one block. `metric` and `dimension` are empty where the title says neither."""
@@ -29,10 +34,6 @@ class Block(Struct, frozen=True, kw_only=True):
     @property
     def is_daily(self) -> bool:
         return bool(self.header) and normalise(self.header[0]) in DATE
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return self.platform, self.metric, self.dimension
 
 
 def block_rows(
@@ -65,13 +66,27 @@ def described(title: str, header: Sequence[str], answers: Mapping[str, str]) -> 
     dimension = AUDIENCES.get(_bare(title), "")
     if not dimension and _is_ages(header):
         dimension = "age-gender"
+    platform = next((platform for platform, _ in parsed if platform), "")
     return Block(
         title=title,
         header=tuple(header),
-        platform=next((platform for platform, _ in parsed if platform), ""),
+        platform=platform or (_ALL if metric in _PAID else ""),
         metric="" if dimension else metric,
         dimension=dimension,
     )
+
+
+def steady(rows: Iterable[tuple[int, Sequence[str]]], file_name: str, answers: Mapping[str, str]) -> set[str]:
+    """The titles of days whose numbers move so little that they can be a level."""
+    series: dict[str, list[int]] = {}
+    for block, _, cells in block_rows(rows, file_name, answers):
+        if len(cells) > 1 and is_number(cells[1]):
+            series.setdefault(block.title, []).append(int("".join(filter(str.isdecimal, cells[1]))))
+    return {
+        title
+        for title, seen in series.items()
+        if len(seen) > 1 and min(seen) >= _SMALLEST and max(seen) - min(seen) < _STEADY * min(seen)
+    }
 
 
 def find_first(rows: Sequence[Sequence[str]]) -> tuple[int, float] | None:
@@ -134,7 +149,7 @@ def _bare(title: str) -> str:
     plain = normalise(title)
     for platform in PLATFORMS:
         plain = plain.replace(f"{platform}-", "").replace(platform, "").strip()
-    for ending in (" på", " for", " on", " auf", " no", " do", " i"):
+    for ending in (" på", " for", " on", " auf", " no", " do", " ao", " de", " en", " i"):
         text, plain = text.removesuffix(ending), plain.removesuffix(ending)
     return plain if plain in TITLES or plain in AUDIENCES else text
 

@@ -13,11 +13,11 @@ from campaign.media.files.headers import find_header
 from campaign.media.files.table import Table, TableHead
 from campaign.media.frames import Frames, batched
 from campaign.media.imports.answers import DATES
-from campaign.media.model import Claim, Problem, Record
+from campaign.media.model import Claim, Problem, Question, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.meta_columns import FACEBOOK, INSTAGRAM, Columns, is_day, locate
-from campaign.media.readers.meta_names import FIELDS
+from campaign.media.readers.meta_names import FIELDS, PARTS
 from campaign.media.readers.meta_posts import posts_in_columns
 from campaign.media.readers.meta_profile import Profile, profile, profile_in_columns
 from campaign.media.readers.meta_rows import RowReader
@@ -45,7 +45,7 @@ class MetaContent:
             row=columns.row,
             account=_main_account(head, columns),
             confidence=0.7 if columns.guessed else 1.0,
-            questions=columns.questions,
+            questions=_asking(columns),
         )
 
     def read(self, table: Table, context: ReadContext) -> Iterator[Record | Problem]:
@@ -137,13 +137,21 @@ def _main_account(head: TableHead, columns: Columns) -> str | None:
     return names.most_common(1)[0][0] if names else None
 
 
+def _asking(columns: Columns) -> tuple[Question, ...]:
+    """The questions that are worth an answer: an export with everything in it has hundreds of columns of parts."""
+    return tuple(question for question in columns.questions if not PARTS.search(question.header))
+
+
 def _remarks(table: Table, columns: Columns, seen: Profile) -> Iterator[Problem]:
     """What is to be said of the file as a whole."""
     if not seen.rows:
         yield problem("no-rows")
     if columns.guessed:
         yield problem("column-guessed")
-    for question in columns.questions:
+    asking = _asking(columns)
+    if parts := [question.column for question in columns.questions if question not in asking]:
+        yield problem("columns-split", count=len(parts), header=parts[0])
+    for question in asking:
         samples = ", ".join(question.samples)
         yield problem("column-unknown", column=question.column, header=question.column, samples=samples)
     if columns.visninger is not None:

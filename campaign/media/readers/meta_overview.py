@@ -7,7 +7,7 @@ has no total of a period, and days of reach are never added into one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from campaign.media import values
@@ -18,7 +18,7 @@ from campaign.media.model import Claim, Observation, Problem, Question, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.measured import is_number, resaved, whole
-from campaign.media.readers.meta_blocks import Block, block_rows, find_first
+from campaign.media.readers.meta_blocks import Block, block_rows, find_first, steady
 from campaign.media.readers.meta_overview_names import GENDERS, PLATFORMS
 from campaign.media.readers.social_time import day_of
 
@@ -50,7 +50,9 @@ class MetaOverview:
         first = (table.head.numbers[row], list(table.head.rows[row]))
         problems: list[Problem] = []
         rows = chain([first], _readable(table, row, problems))
-        reading = _Reading(context, resaved=table.head.resaved)
+        head = zip(table.head.numbers[row:], table.head.rows[row:], strict=True)
+        levels = steady(head, table.head.file_name, context.answers)
+        reading = _Reading(context, levels, resaved=table.head.resaved)
         for block, number, cells in block_rows(rows, table.head.file_name, context.answers):
             yield from reading.row(block, number, cells)
         yield from problems
@@ -61,11 +63,13 @@ class MetaOverview:
 class _Reading:
     """Reads rows of values, and says what is to be said of a block when it is met for the first time."""
 
-    def __init__(self, context: ReadContext, *, resaved: bool) -> None:
+    def __init__(self, context: ReadContext, levels: Collection[str], *, resaved: bool) -> None:
         self._answers, self._resaved = context.answers, resaved
         self._account = context.account or context.answers.get(ACCOUNT, "")
         self._platform = _platform_of(context)
+        self._levels = levels
         self._open: Block | None = None
+        self._metric = ""
         self._seen: set[tuple[str, str, str]] = set()
         self._days: set[str] = set()
         self._left_out = False
@@ -85,9 +89,11 @@ class _Reading:
     def _begin(self, block: Block, number: int, cells: Sequence[str]) -> Iterator[Problem]:
         self._open, self._days = block, set()
         daily = block.is_daily or _is_series(cells)
+        self._metric = self._counted(block) if daily else block.metric
+        key = (block.platform, self._metric, block.dimension)
         unknown = not block.metric and (daily or not block.dimension)
-        self._left_out = unknown or block.key in self._seen
-        self._seen.add(block.key)
+        self._left_out = unknown or key in self._seen
+        self._seen.add(key)
         if self._left_out:
             yield problem("block-unknown" if unknown else "block-repeated", row=number, title=block.title)
             return
@@ -97,6 +103,12 @@ class _Reading:
         if daily and "days" not in self._told:
             self._told.add("days")
             yield problem("days-elsewhere", zone=_PACIFIC)
+
+    def _counted(self, block: Block) -> str:
+        """Of days: many languages call those who began to follow followers, which without a level they must be."""
+        is_said = self._answers.get(normalise(block.title), "") in METRICS
+        is_flow = block.metric == "followers" and not is_said and block.title not in self._levels
+        return "new_followers" if is_flow else block.metric
 
     def _day(self, block: Block, number: int, cells: list[str]) -> Iterator[Record | Problem]:
         day = day_of(cells[0].replace("T", " "))
@@ -111,7 +123,7 @@ class _Reading:
         yield from problems
         if value is not None:
             yield Observation(
-                platform=block.platform or self._platform or _UNKNOWN, account_id=self._account, metric=block.metric,
+                platform=block.platform or self._platform or _UNKNOWN, account_id=self._account, metric=self._metric,
                 value=value, granularity="day", period_start=day, period_end=day, row=number,
             )  # fmt: skip
 

@@ -6,8 +6,11 @@ from campaign.media.readers.contract import Reader
 from campaign.media.readers.crowdtangle import CROWDTANGLE
 from campaign.media.readers.facebook_actions import FacebookActions
 from campaign.media.readers.facebook_legacy import FACEBOOK_LEGACY
+from campaign.media.readers.facebook_page import FACEBOOK_PAGE
 from campaign.media.readers.linkedin import LINKEDIN_READERS
 from campaign.media.readers.linkedin_audience import LinkedInAudience
+from campaign.media.readers.linkedin_competitors import LinkedInCompetitors
+from campaign.media.readers.linkedin_personal import LinkedInPersonal
 from campaign.media.readers.meta_ads import MetaAds
 from campaign.media.readers.meta_overview import MetaOverview
 from campaign.media.readers.tiktok import BUSINESS_READERS, STUDIO_READERS
@@ -21,9 +24,12 @@ SOCIAL_READERS: tuple[Reader, ...] = (
     MetaAds(),
     FACEBOOK_LEGACY,
     FacebookActions(),
+    FACEBOOK_PAGE,
     CROWDTANGLE,
     *LINKEDIN_READERS,
     LinkedInAudience(),
+    LinkedInPersonal(),
+    LinkedInCompetitors(),
     *STUDIO_READERS,
     TikTokAudience(),
     *BUSINESS_READERS,

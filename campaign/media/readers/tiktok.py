@@ -6,16 +6,18 @@ interface; `undefined` is missing. Business: CSV, `2025/10/09`, moments in UTC, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from campaign.media.files.table import TableHead
-from campaign.media.model import MediaObject, Problem
+from campaign.media.files.table import Table, TableHead
+from campaign.media.model import MediaObject, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.day_table import DayFormat, DayReader
 from campaign.media.readers.post_table import PostFormat, PostReader
 from campaign.media.readers.signature import Header, Row, Signature
-from campaign.media.readers.social_time import capture_day, moment_of
+from campaign.media.readers.social_time import moment_of
+from campaign.media.readers.tiktok_files import captured_on, handle_in, mended
 from campaign.media.readers.tiktok_names import (
     BUSINESS_DAILY,
     BUSINESS_FOLLOWERS,
@@ -61,10 +63,10 @@ def _handle(link: str) -> str:
 
 
 def account_in(head: TableHead, header: Header) -> str | None:
-    """The handle in the links of the first rows, when it is one."""
+    """The handle in the links of the first rows, when it is one; else in the name of the download."""
     at = header.at["link"]
     handles = {_handle(row[at]) for row in head.rows[header.row + 1 :] if at < len(row)} - {""}
-    return handles.pop() if len(handles) == 1 else None
+    return handles.pop() if len(handles) == 1 else handle_in(head)
 
 
 def account_beside(context: ReadContext) -> str:
@@ -73,22 +75,34 @@ def account_beside(context: ReadContext) -> str:
     return next((_handle(cell) for cell in cells), "")
 
 
-def captured_on(head: TableHead, header: Header) -> date | None:
+def exported(head: TableHead, header: Header) -> date | None:
     """The day of the export: TikTok Studio writes it beside each video, without a year."""
     rows = head.rows[header.row + 1 :]
     if "exported" not in header.at:
-        return capture_day(head.file_name)
-    link, exported = header.at["link"], header.at["exported"]
+        return captured_on(head)
+    link, at = header.at["link"], header.at["exported"]
     ids = [found for row in rows if link < len(row) and (found := video_id(row[link]))]
     moments = [moment for one in ids if (moment := moment_in(one))]
-    return exported_on((row[exported] for row in rows if exported < len(row)), moments)
+    return exported_on((row[at] for row in rows if at < len(row)), moments)
+
+
+class Videos(PostReader):
+    """A list of videos; TikTok neither quotes nor doubles the quotation marks in a title."""
+
+    def read(self, table: Table, context: ReadContext) -> Iterator[Record | Problem]:
+        header, _ = self._locate(table.head)
+        whole = mended(table, header) if header else table
+        for found in super().read(whole, context):
+            table.rows_read = whole.rows_read
+            yield found
+        table.rows_read = whole.rows_read
 
 
 def _videos(source: str, label: str, signature: Signature, row_cap: int | None = None) -> PostReader:
-    return PostReader(
+    return Videos(
         PostFormat(
             source=source, label=label, signature=signature, metrics=metrics_of(signature), describe=describe,
-            account=account_in, captured=captured_on, row_cap=row_cap,
+            account=account_in, captured=exported, row_cap=row_cap,
         )
     )  # fmt: skip
 
@@ -98,7 +112,7 @@ def _days(source: str, label: str, signature: Signature, kind: str = "daily", me
         DayFormat(
             source=source, label=label, platform=PLATFORM, kind=kind, signature=signature,
             metrics=metrics_of(signature), calendar=calendar, more_questions=year_question, member=member,
-            dimension=member, captured=True, neighbour=account_beside,
+            dimension=member, capture=captured_on, account=handle_in, neighbour=account_beside,
         )
     )  # fmt: skip
 

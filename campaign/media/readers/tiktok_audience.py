@@ -9,10 +9,10 @@ from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Observation, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
-from campaign.media.readers.measured import TOTAL_WORDS, whole
+from campaign.media.readers.measured import TOTAL_WORDS, nothing_in, whole
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
-from campaign.media.readers.social_time import capture_day
 from campaign.media.readers.tiktok import account_beside
+from campaign.media.readers.tiktok_files import captured_on, handle_in
 
 _SHARE = ("distribution", "fordeling", "fördelning", "verteilung", "distribución", "distribuição")
 _SIGNATURES = {
@@ -50,7 +50,9 @@ class TikTokAudience:
         if found is None:
             return None
         kind, header = found
-        return Claim(source=self.source, kind=kind, row=header.row, captured_on=capture_day(head.file_name))
+        return Claim(
+            source=self.source, kind=kind, row=header.row, account=handle_in(head), captured_on=captured_on(head)
+        )
 
     def read(self, table: Table, context: ReadContext) -> Iterator[Record | Problem]:
         found = _find(table.head)
@@ -72,7 +74,7 @@ class TikTokAudience:
             seen.add(member)
             yield from _share(row, kind, member, context)
         if not table.rows_read:
-            yield problem("no-rows")
+            yield nothing_in(table, context)
 
 
 def _find(head: TableHead) -> tuple[str, Header] | None:
@@ -90,8 +92,8 @@ def _share(row: Row, kind: str, member: str, context: ReadContext) -> Iterator[R
     # A share of one, unless it cannot be one.
     percent = value if is_percent or value > 1 else value * 100
     yield Observation(
-        platform="tiktok", account_id=context.account or account_beside(context), dimension=kind, member=member,
-        metric="audience_share", value=whole(round(percent, 4)), row=row.number,
+        platform="tiktok", account_id=context.account or context.claim.account or account_beside(context),
+        dimension=kind, member=member, metric="audience_share", value=whole(round(percent, 4)), row=row.number,
     )  # fmt: skip
 
 

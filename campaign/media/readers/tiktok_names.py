@@ -12,18 +12,27 @@ _PROFILE = ("profile views", "profilvisninger", "profilvisningar", "visualizacio
 _LIKES = ("likes", "likerklikk", "liker", "gilla-markeringar", "me gusta", "curtidas")
 _COMMENTS = ("comments", "kommentarer", "comentarios", "kommentare", "comentários")
 _SHARES = ("shares", "delinger", "delningar", "veces compartido", "compartidos", "geteilt", "compartilhamentos")
-_REACHED = ("reached audience", "nådd publikum", "nådd målgruppe")
+_REACHED = ("reached audience", "målgrupp som nåtts", "nådd publikum", "nådd målgruppe", "målgruppe som er nådd")
 _NEW_FOLLOWERS = ("new followers", "nye følgere", "nya följare")
+_NET = ("net growth", "nettotillväxt", "nettovekst")
+_LOST = ("lost followers", "tappade följare", "tapte følgere", "förlorade följare")
+_SAVES = ("add to favorites", "lägg till i favoriter", "legg til i favoritter", "lagt til i favoritter",
+          "tillagd i favoriter")  # fmt: skip
 _TITLE = ("video title", "videotittel", "tittel på video", "videotitel", "título del vídeo", "título do vídeo")
 _LINK = ("video link", "videolenke", "lenke til video", "videolänk", "videolink", "enlace del vídeo", "link do vídeo")
-_TIME = ("post time", "publiseringstidspunkt", "publisert", "publiceringstid", "hora de publicación",
+_TIME = ("post time", "publishing time", "publiseringstidspunkt", "publisert", "publiceringstid", "hora de publicación",
          "beitragszeit", "horário da publicação")  # fmt: skip
+
+_TOTAL_VIEWS = ("total views", "totalt antall visninger", "visninger totalt", "totalt antal visningar",
+                "visualizaciones totales")  # fmt: skip
 
 _OVERVIEW = {"date": _DATE, "views": _VIEWS, "profile": _PROFILE, "likes": _LIKES, "comments": _COMMENTS,
              "shares": _SHARES}  # fmt: skip
 _PARTS = ("date", "views", "profile", "likes", "comments", "shares")
 
-STUDIO_OVERVIEW = Signature(fields=_OVERVIEW, required=_PARTS, forbidden=(*_REACHED, "net growth"))
+STUDIO_OVERVIEW = Signature(
+    fields={**_OVERVIEW, "new_followers": _NEW_FOLLOWERS}, required=_PARTS, forbidden=(*_REACHED, *_NET, *_LOST)
+)
 STUDIO_CONTENT = Signature(
     fields={
         "exported": ("time", "tid", "tidspunkt", "hora", "zeit"),
@@ -33,7 +42,13 @@ STUDIO_CONTENT = Signature(
         "likes": ("total likes", "totalt antall likerklikk", "likerklikk totalt", "totalt antal gilla-markeringar"),
         "comments": ("total comments", "totalt antall kommentarer", "kommentarer totalt", "totalt antal kommentarer"),
         "shares": ("total shares", "totalt antall delinger", "delinger totalt", "totalt antal delningar"),
-        "views": ("total views", "totalt antall visninger", "visninger totalt", "totalt antal visningar"),
+        "views": _TOTAL_VIEWS,
+        "saves": (*_SAVES, "total favorites", "total bookmarks"),
+        "reached": (*_REACHED, "reach"),
+        "play": ("total play time", "total watch time"),
+        "average": ("average watch time",),
+        "completion": ("watched full video",),
+        "recent": ("views in the last 7 days",),
     },
     required=("title", "link", "time", "views"),
 )
@@ -69,26 +84,30 @@ BUSINESS_DAILY = Signature(
     fields={
         **_OVERVIEW,
         "reached": _REACHED,
-        "net": ("net growth", "nettovekst", "nettotillväxt"),
+        "net": _NET,
         "new_followers": _NEW_FOLLOWERS,
-        "lost_followers": ("lost followers", "tapte følgere", "förlorade följare"),
-        "phone": ("phone number clicks",),
-        "leads": ("leads submission",),
-        "website": ("website clicks", "link clicks", "bio link clicks"),
+        "lost_followers": _LOST,
+        "phone": ("phone number clicks", "telefonnummerklickar"),
+        "leads": ("leads submission", "insamlade leads"),
+        "website": ("website clicks", "link clicks", "bio link clicks", "webbplatsklickar"),
+        "products": ("product link clicks", "klick på produktlänkar"),
+        "purchases": ("product link complete payment", "produktlänk genomför betalning"),
+        "sales": ("product link gmv", "gmv för produktlänkar"),
         "email": ("email clicks",),
         "address": ("address clicks",),
-        "app": ("app download link clicks",),
+        "app": ("app download link clicks", "klick på nedladdningslänk för app"),
     },
     required=("date", "views", "reached", "net"),
 )
 BUSINESS_VIDEOS = Signature(
     fields={
         "title": _TITLE, "link": _LINK, "time": _TIME, "views": _VIEWS, "likes": _LIKES, "comments": _COMMENTS,
-        "shares": _SHARES, "saves": ("add to favorites", "lagt til i favoritter", "tillagd i favoriter"),
+        "shares": _SHARES, "saves": _SAVES,
         "reached": _REACHED, "watch": ("total play time", "total watch time"),
         "completion": ("full video watched rate",), "average": ("average watch time", "average view time"),
     },
     required=("title", "link", "time", "saves"),
+    forbidden=_TOTAL_VIEWS,
 )  # fmt: skip
 BUSINESS_FOLLOWERS = Signature(
     fields={

@@ -1,4 +1,4 @@
-"""The words X's exports use for their columns: English is seen in files, the others are inferred.
+"""The words X's exports use for their columns: English and Portuguese are seen in files, the others are inferred.
 
 X's own Japanese and Portuguese exports exist, so a content file must also be readable by position.
 """
@@ -18,14 +18,16 @@ POST_FIELDS: dict[str, tuple[str, ...]] = {
     "bookmarks": ("bookmarks", "bokmerker", "bokmärken", "bogmærker", "lesezeichen", "itens salvos"),
     "shares": ("shares", "delinger", "delningar", "geteilt", "compartilhamentos"),
     "follows": ("new follows", "nye følgere", "nya följare", "neue follower", "novos seguidores"),
-    "unfollows": ("unfollows", "sluttet å følge", "slutat följa", "entfolgt", "deixaram de seguir"),
+    "unfollows": ("unfollows", "sluttet å følge", "slutat följa", "entfolgt", "deixaram de seguir", "deixar de seguir"),
     "replies": ("replies", "svar", "antworten", "respostas"),
-    "reposts": ("reposts", "republiseringer", "delt videre", "repostningar", "genopslag", "republicações"),
+    "reposts": ("reposts", "retweets", "republiseringer", "delt videre", "repostningar", "genopslag", "republicações"),
     "profile": ("profile visits", "profilbesøk", "profilbesök", "profilbesøg", "profilbesuche", "visitas ao perfil"),
     "details": ("detail expands", "utvidelser av detaljer", "expansões de detalhes"),
-    "url_clicks": ("url clicks", "nettadresseklikk", "url-klikk", "cliques no url"),
-    "hashtag_clicks": ("hashtag clicks", "emneknaggklikk", "hashtagg-klikk", "cliques na hashtag"),
-    "permalink_clicks": ("permalink clicks", "permalenkeklikk", "cliques no link permanente"),
+    "url_clicks": ("url clicks", "nettadresseklikk", "url-klikk", "cliques no url", "cliques de url"),
+    "hashtag_clicks": ("hashtag clicks", "emneknaggklikk", "hashtagg-klikk", "cliques na hashtag",
+                       "cliques de hashtag"),
+    "permalink_clicks": ("permalink clicks", "permalenkeklikk", "cliques no link permanente",
+                         "cliques de link permanente"),
 }  # fmt: skip
 
 #: The order of the columns of a content export, for files in words that nobody knows.

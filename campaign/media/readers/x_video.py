@@ -22,7 +22,7 @@ _SIGNATURE = Signature(
         "date": ("date", "dato", "datum", "data"),
         "views": ("views", "visninger", "visningar", "aufrufe", "visualizações"),
         "watch": ("watch time (ms)", "seertid (ms)", "visningstid (ms)", "tempo de exibição (ms)"),
-        "completion": ("completion rate", "fullføringsgrad", "taxa de conclusão"),
+        "completion": ("completion rate", "fullføringsgrad", "taxa de conclusão", "taxa de conclusões"),
         "average": ("average watch time (ms)", "gjennomsnittlig seertid (ms)", "tempo médio de exibição (ms)"),
         "revenue": ("estimated revenue", "anslåtte inntekter", "receita estimada"),
     },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from campaign import clock
 from campaign.media import values
@@ -17,7 +17,6 @@ from campaign.media.readers.day_table import Calendar, written_days
 from campaign.media.readers.measured import TOTAL_WORDS
 from campaign.media.readers.signature import Header, Row, rows_under
 from campaign.media.readers.social_time import (
-    capture_day,
     day_of,
     month_and_day,
     newest,
@@ -25,8 +24,11 @@ from campaign.media.readers.social_time import (
     year_after,
     year_before,
 )  # fmt: skip
+from campaign.media.readers.tiktok_files import captured_on, ended_on
 
 YEAR = "#year"
+#: A series that is longer begins and ends on the same day of two years.
+_YEAR = 350
 _VIDEO = re.compile(r"tiktok\.com/@?[^/\s]*/(?:video|photo)/(\d{15,20})", re.ASCII)
 
 
@@ -57,7 +59,7 @@ def calendar(table: Table, header: Header, context: ReadContext) -> Calendar:
     last = newest(days)
     if last is None:
         return written_days(table, header, context)
-    year, remarks = _year(last, table.head, context)
+    year, remarks = _year(days, last, table.head, context)
     dated = {number: day for (number, _), day in zip(series, with_years(days, year), strict=True)}
     return Calendar(read=lambda row, cell: dated.get(row) or day_of(cell), problems=remarks)
 
@@ -67,7 +69,7 @@ def year_question(head: TableHead, header: Header, answers: Mapping[str, str]) -
     at = header.at["date"]
     cells = [row[at] for row in head.rows[header.row + 1 :] if at < len(row)]
     yearless = [cell for cell in cells if month_and_day(cell) and not day_of(cell)]
-    if not yearless or _answered(answers) or capture_day(head.file_name):
+    if not yearless or _answered(answers) or captured_on(head):
         return ()
     this_year = clock.today().year
     choices = tuple(str(year) for year in range(this_year, this_year - 5, -1))
@@ -82,11 +84,19 @@ def exported_on(cells: Iterable[str], moments: Sequence[datetime]) -> date | Non
     return with_years([month_day], year_after(month_day, max(moments).date()))[0]
 
 
-def _year(last: tuple[int, int], head: TableHead, context: ReadContext) -> tuple[int, tuple[Problem, ...]]:
+def _year(
+    days: Sequence[tuple[int, int]], last: tuple[int, int], head: TableHead, context: ReadContext
+) -> tuple[int, tuple[Problem, ...]]:
+    """The year of the newest of some days, and what was assumed."""
     if answered := _answered(context.answers):
         return answered, ()
-    if captured := capture_day(head.file_name):
-        return year_before(last, captured), ()
+    if ended := ended_on(head):
+        # The account's day may end an hour or two after that of Oslo.
+        return year_before(last, ended + timedelta(days=1)), ()
+    if named := captured_on(head):
+        first = days[0] if last == days[-1] else days[-1]
+        begins = first == (named.month, named.day) != last and len(days) < _YEAR
+        return year_after(last, named) if begins else year_before(last, named), ()
     if beside := _newest_beside(context.beside):
         return year_after(last, beside), ()
     year = year_before(last, clock.today())

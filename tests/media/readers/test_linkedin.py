@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from campaign.media.readers.linkedin_days import DayOrder
+from tests.media.readers.sheets import write_workbook
 
 HEADER = (
     "Post title,Post link,Post type,Campaign name,Posted by,Created date,Campaign start date,Campaign end date,"
@@ -130,3 +131,55 @@ def test_the_order_of_day_and_month_is_judged_by_all_days(
 ) -> None:
     order = DayOrder(cells)
     assert (order.read(cells[0]), order.swapped, order.ambiguous) == (read, swapped, ambiguous)
+
+
+def test_numbers_of_days_are_days() -> None:
+    assert DayOrder(["46304"]).read("46304") == date(2026, 10, 9)
+
+
+def test_a_sheet_of_the_audience_may_be_a_csv(read_case) -> None:
+    seen = read_case("linkedin_audience_csv").observations
+    assert {(one.dimension, one.member): one.value for one in seen} == {
+        ("location", "Oslo, Norway"): 2110, ("location", "Bergen, Norway"): 830,
+    }  # fmt: skip
+
+
+def test_a_persons_export_has_days_posts_and_the_reach_of_the_period(read_case) -> None:
+    reading = read_case("linkedin_personal")
+    assert reading.claim.account == "Kari Nordmann"
+    assert [post.native_id for post in reading.posts] == ["7383426269184000003", "7382339090000000000"]
+    assert reading.values("7383426269184000003") == {"engagements": 55, "impressions": 900}
+    (reach,) = [one for one in reading.observations if one.metric == "reach"]
+    assert (reach.value, reach.period_start, reach.period_end) == (789, date(2025, 10, 9), date(2025, 10, 13))
+    days = [one for one in reading.observations if one.period_start == date(2025, 10, 10) and one.metric != "reach"]
+    assert {one.metric: one.value for one in days if one.granularity == "day"} == {
+        "impressions": 1034, "engagements": 50, "new_followers": 0,
+    }  # fmt: skip
+    assert [one.value for one in reading.observations if one.metric == "followers"] == [1234]
+    assert reading.rules() == ["posts-before-period", "part-unused"]
+
+
+def test_a_persons_export_in_other_words_and_with_the_day_first(tmp_path: Path, read_path) -> None:
+    link = "https://www.linkedin.com/feed/update/urn:li:activity:7383426269184000003"
+    sheets = {
+        "A": [["B", "09/10/2025 - 12/10/2025"], ["C", "1.234"], ["D", "789"]],
+        "E": [["F", "G", "H"], ["09/10/2025", "100", "5"], ["10/10/2025", "1.134", "9"], ["12/10/2025", "0", "0"]],
+        "I": [
+            ["J", *[""] * 6],
+            ["K", "L", "M", "", "K", "L", "N"],
+            [link, "12/10/2025", "5", "", link, "12/10/2025", "9"],
+        ],
+    }
+    reading = read_path(write_workbook(tmp_path / "AggregateAnalytics_Kari_2025-10-09_2025-10-12.xlsx", sheets))
+    days = {
+        one.period_start: one.value for one in reading.observations if one.metric == "impressions" and not one.object_id
+    }
+    assert days == {date(2025, 10, 9): 100, date(2025, 10, 10): 1134, date(2025, 10, 12): 0}
+    assert [one.value for one in reading.observations if one.metric == "reach"] == [789]
+    assert reading.values("7383426269184000003") == {"engagements": 5, "impressions": 9}
+    assert reading.problems == []
+
+
+def test_numbers_of_other_pages_are_left_out(read_case) -> None:
+    reading = read_case("linkedin_competitors")
+    assert reading.observations == [] and reading.rules() == ["part-unused"]

@@ -225,3 +225,22 @@ def test_lines_lost_in_an_open_quotation_are_named(read_case) -> None:
     assert problem.rule == "row-unreadable"
     lost = problem.params["last"] - problem.params["first"]
     assert len(reading.posts) == 1 + 900 - lost, "what was not lost was read"
+
+
+def test_spanish_names_are_known(read_case) -> None:
+    reading = read_case("meta_facebook_spanish")
+    values = reading.values(reading.posts[0].native_id)
+    assert (values["views"], values["views_organic"], values["views_boosted"]) == (18432, 18000, 432)
+    assert (values["reach"], values["reach_organic"], values["interactions"]) == (12077, 12000, 311)
+    assert reading.problems == []
+    reel, photo = read_case("meta_instagram_spanish").posts
+    assert (reel.kind, photo.kind) == ("reel", "photo")
+
+
+def test_columns_that_split_others_are_told_of_once_and_not_asked_about(read_case) -> None:
+    reading = read_case("meta_facebook_every_column")
+    assert reading.claim.questions == ()
+    assert reading.rules() == ["columns-split"]
+    values = reading.values(reading.posts[0].native_id)
+    assert values["views"] == 18432 and values["video_views_3s"] == 9000
+    assert "ad_impressions" not in values, "advertisements shown in a video are no advertisements for it"

@@ -101,3 +101,28 @@ def test_advertisements_by_day_and_platform(read_case) -> None:
     assert {one.member for one in reading.observations} == {"Høst / Alle / Film A"}
     assert "amount_spent" not in {one.metric for one in reading.observations}
     assert reading.rules() == ["currency-other"]
+
+
+def test_followers_of_a_day_are_new_ones(read_case, tmp_path: Path, read_path) -> None:
+    seen = read_case("meta_daily_portuguese").observations
+    found = {(one.platform, one.metric, one.value) for one in seen if one.period_start == date(2025, 10, 10)}
+    assert found == {("instagram", "new_followers", 25), ("instagram", "profile_visits", 250)}
+    path = tmp_path / "followers.csv"
+    path.write_text(
+        '"Instagram-følgere"\n"Dato","Primær"\n"2025-10-09T00:00:00","4100"\n"2025-10-10T00:00:00","4109"\n'
+    )
+    assert {one.metric for one in read_path(path).observations} == {"followers"}, "a level moves little"
+
+
+def test_spanish_titles_and_paid_reach(read_case) -> None:
+    reading = read_case("meta_daily_spanish", answers={"#platform": "facebook"})
+    days = {(one.platform, one.metric): one.value for one in reading.observations if one.period_start}
+    assert days == {("facebook", "new_followers"): 5, ("meta", "ad_reach"): 500}
+    parts = {(one.dimension, one.member): one.value for one in reading.observations if not one.period_start}
+    assert parts["age-gender", "18-24 women"] == 4.1 and parts["city", "Oslo, Norge"] == 40.5
+
+
+def test_advertisements_of_one_name_stay_apart(read_case) -> None:
+    seen = read_case("meta_ads_shared_names").observations
+    spent = {one.member: one.value for one in seen if one.metric == "amount_spent"}
+    assert spent == {"Høst / Video": 100.5, "Høst / Video (120210000000000002)": 50}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -87,3 +87,23 @@ def test_posts_whose_links_differ_behind_the_question_mark_stay_apart(
             rows.writerow({**written, "Post ID": "1.0153E+15", "Permalink": address})
     names = [found.native_id for found in read_path(path).posts]
     assert names == [f"1015300000000{number}11" for number in range(3)]
+
+
+def test_actions_beside_the_reach_are_read(read_case) -> None:
+    reading = read_case("facebook_legacy_actions_csv")
+    values = reading.values("1000000000000001")
+    assert (values["likes"], values["comments"], values["shares"]) == (12, 3, 4)
+
+
+def test_the_page_by_day_is_the_day_and_never_the_week(read_case) -> None:
+    reading = read_case("facebook_page_original")
+    day = {one.metric: one.value for one in reading.observations if one.period_start == date(2018, 10, 10)}
+    assert (day["reach"], day["reach_boosted"], day["impressions"], day["engaged_users"]) == (5950, 1150, 9600, 150)
+    assert (day["new_followers"], day["lost_followers"]) == (15, 4) and "followers" not in day
+    assert reading.rules() == ["days-elsewhere"]
+
+
+def test_the_lists_of_2020_call_the_time_created(read_case) -> None:
+    reading = read_case("crowdtangle_2020")
+    assert reading.posts[0].published_at == datetime(2020, 10, 9, 13, 48, 29, tzinfo=UTC)
+    assert reading.values("1000000000000001")["reactions"] == 1110

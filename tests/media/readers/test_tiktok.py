@@ -122,3 +122,31 @@ def test_days_with_reach_are_of_the_business_suite(read_case) -> None:
     assert reading.claim.source == "tiktok.business.daily"
     reach = {seen.period_start: seen.value for seen in reading.observations if seen.metric == "reach"}
     assert reach == {date(2025, 10, 10): 75134}, "NAN is missing"
+
+
+def test_the_first_day_in_the_name_of_a_download_is_not_the_year_of_the_last(read_case) -> None:
+    reading = read_case("tiktok_studio_overview_first_day")
+    assert days_of(reading) == [date(2025, 12, 28), date(2025, 12, 31), date(2026, 1, 1)]
+    assert (reading.claim.account, reading.claim.captured_on) == ("verdensdagen", date(2026, 1, 2))
+    assert reading.problems == []
+
+
+def test_parts_without_rows_do_not_stop_the_rest_of_a_download(read_case) -> None:
+    reading = read_case("tiktok_studio_followers_empty_parts")
+    followers = {seen.period_start: seen.value for seen in reading.observations if seen.metric == "followers"}
+    assert followers == {date(2025, 10, 25): 40, date(2025, 10, 31): 44}
+    assert reading.rules() == ["part-unused"] * 3
+
+
+def test_a_title_with_signs_that_nobody_quoted_keeps_its_numbers(read_case) -> None:
+    reading = read_case("tiktok_studio_content_unquoted")
+    views = {post.native_id: reading.values(post.native_id)["views"] for post in reading.posts}
+    assert views == {"7559433216000000001": 479, "7558361000000000002": 616, "7557600000000000003": 66}
+    assert reading.posts[1].text == "En tittel, med komma, og mer"
+    assert reading.problems == []
+
+
+def test_the_business_suite_in_swedish_says_the_same(read_case) -> None:
+    seen = read_case("tiktok_business_daily_swedish").observations
+    day = {one.metric: one.value for one in seen if one.period_start == date(2025, 10, 10)}
+    assert (day["views"], day["reach"], day["net_followers"], day["lost_followers"]) == (58807, 56695, -4, 14)

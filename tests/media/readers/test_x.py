@@ -101,3 +101,10 @@ def test_favorites_are_likes_and_old_tweets_have_a_written_time(read_case) -> No
     reading = read_case("twitter_legacy_favorites")
     assert reading.values(reading.posts[0].native_id)["likes"] == 1
     assert reading.posts[1].published_at == datetime(2009, 10, 10, 21, 10, tzinfo=UTC)
+
+
+def test_portuguese_words_say_the_same(read_case) -> None:
+    reading = read_case("x_posts_portuguese")
+    values = reading.values("1976500000000000001")
+    assert (values["impressions"], values["saves"], values["shares"], values["shares_sent"]) == (1204, 2, 9, 1)
+    assert reading.problems == []

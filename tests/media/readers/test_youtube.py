@@ -7,6 +7,8 @@ from pathlib import Path
 
 from campaign.media.files.table import TableHead
 from campaign.media.inspection import inspect_file
+from campaign.media.metrics_breaks import breaks_of
+from campaign.media.metrics_platforms import counting
 from campaign.media.readers.x_posts import X_POSTS
 from campaign.media.readers.youtube import YOUTUBE_READERS
 
@@ -69,3 +71,26 @@ def test_a_long_chart_is_read_as_a_stream(tmp_path: Path) -> None:
             stream.write(f'{day},video{number % 100:06},Film,"Oct 10, 2024",60,1\n')
     report = inspect_file(path)
     assert (report.source, report.rows, report.totals) == ("youtube.chart", 20_000, {"views": 20_000})
+
+
+def test_portuguese_words_and_an_id_behind_a_blank(read_case) -> None:
+    reading = read_case("youtube_zip_portuguese")
+    assert [post.native_id for post in reading.posts] == ["-abcdefghij", "b1345678901"]
+    values = reading.values("-abcdefghij")
+    assert (values["views"], values["engaged_views"], values["impressions"]) == (8000, 3000, 3000)
+    assert reading.rules() == ["days-elsewhere"]
+
+
+def test_shares_of_the_views_are_shares(read_case) -> None:
+    seen = read_case("youtube_parts_swedish", answers={"#period": "2025-10-01 - 2025-10-31"}).observations
+    shares = {one.member: one.value for one in seen if one.metric == "audience_share"}
+    assert shares == {"18\u201324 år": 10.5, "25\u201334 år": 89.5}
+    assert "views" not in {one.metric for one in seen}
+
+
+def test_since_august_2026_every_view_counts() -> None:
+    before, shorts, all_videos = (
+        counting("views", "youtube", last) for last in (date(2025, 3, 1), date(2026, 8, 23), date(2026, 8, 24))
+    )
+    assert len({before.method, shorts.method, all_videos.method}) == 3
+    assert [one.on for one in breaks_of("youtube") if one.ends == "views"][-1] == date(2026, 8, 24)
