@@ -216,10 +216,11 @@ class MediaService:
                 return
             progress.write()
             taken = captured_at(reading.captured_on, row["created_at"])
-            await repository.set_captured_at(row["id"], taken)
             await intake.write(row["id"], taken)
-            await self._finish(row, "done", outcome)
+            # Mappings before the import, and both at the end: until then others may look at its row and show progress.
             await self._remember(row, reading)
+            await repository.set_captured_at(row["id"], taken)
+            await self._finish(row, "done", outcome)
 
     async def _remember(self, row: dict[str, Any], reading: FileReading) -> None:
         """Keeps what a person answered about this file, and lets others with the same header go on."""
