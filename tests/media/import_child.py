@@ -1,4 +1,4 @@
-"""A process that imports a file and says how far it is, to be killed by a test."""
+"""A process that imports a file, to be killed by a test: it says how far it is, and stands still until it may go on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ async def main(database_url: str, data_dir: Path, path: Path) -> None:
     db.configure(settings_for(database_url, "redis://127.0.0.1:1/0", data_dir))
     await db.open_pool(3)
     media = MediaService(storage=LocalStorage(data_dir / "files"))
-    await media.import_path(path, on_progress=lambda state, share: print(state, share, flush=True))
+    await media.import_path(path, on_progress=say)
+
+
+def say(state: str, share: float) -> None:
+    """Says how far it is. Nothing goes on before an answer, as this blocks the loop."""
+    print(state, share, flush=True)
+    sys.stdin.readline()
 
 
 if __name__ == "__main__":

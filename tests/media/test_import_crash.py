@@ -6,7 +6,6 @@ import asyncio
 import subprocess
 import sys
 import time
-from bisect import bisect_right
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,9 @@ from tests.media.test_import import TABLES, sizes, standing, undo
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLES = 8_000
-#: When an import is killed, as a share of the time from first to last sign of one that is left alone.
-MOMENTS = (0.05, 0.35, 0.7, 1.0, 1.3)
+#: When an import is killed while it reads, as a share of its signs, and while it writes, as a share of that time.
+READING = (0.0, 0.5, 0.99)
+WRITING = (0.0, 0.3, 0.8, 1.5)
 
 
 @pytest.fixture
@@ -32,26 +32,31 @@ def export(tmp_path: Path) -> Path:
     return meltwater(tmp_path / "mw.csv", papers)
 
 
-def import_elsewhere(installation: Installation, export: Path, signs: int = 0, seconds: float = 0.0) -> list[float]:
+def import_elsewhere(installation: Installation, export: Path, *, signs: int = 0, seconds: float = 0.0) -> list[float]:
     """Imports in a process of its own; returns when each of its signs came.
 
-    It is killed so many seconds after that many signs, which a busy machine gives at the same points of its work.
+    It is killed when it has given so many signs: while it stands still, or so many seconds after it goes on.
     """
     command = [sys.executable, "-m", "tests.media.import_child", installation.settings.database_url]
-    child = subprocess.Popen(
-        [*command, str(installation.settings.data_dir), str(export)], stdout=subprocess.PIPE, cwd=ROOT
-    )
-    assert child.stdout is not None
-    came = []
-    with child:
+    came: list[float] = []
+    with subprocess.Popen(
+        [*command, str(installation.settings.data_dir), str(export)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
+    ) as child:  # fmt: skip
+        assert child.stdin is not None and child.stdout is not None
         for _ in child.stdout:
             came.append(time.monotonic())
-            if len(came) == signs:
+            last = len(came) == signs
+            if not last or seconds:
+                child.stdin.write(b"\n")
+                child.stdin.flush()
+            if last:
                 time.sleep(seconds)
                 child.kill()
                 break
+        child.stdin.close()
         assert child.wait(60) == 0 or signs
-    assert came, "the import ended before it began"
+    assert len(came) >= signs, "the import ended before it was to be killed"
     return came
 
 
@@ -68,20 +73,22 @@ def test_killed_at_any_moment(installation: Installation, export: Path) -> None:
     (whole,) = installation.run(db.fetch, "SELECT id, state FROM media_import")
     assert whole["state"] == "done"
     undo(installation, whole)
-    interrupted = 0
-    for moment in MOMENTS:
-        at = came[0] + (came[-1] - came[0]) * moment
-        signs = bisect_right(came, at)
-        import_elsewhere(installation, export, signs, at - came[signs - 1])
-        assert sizes_at_once(installation) in (complete, [0] * len(TABLES))
+    nothing = [0] * len(TABLES)
+    # The last sign is the end, the one before it the beginning of writing.
+    begins = len(came) - 1
+    kills = [(1 + int(moment * (begins - 1)), 0.0) for moment in READING]
+    kills += [(begins, moment * (came[-1] - came[-2])) for moment in WRITING]
+    for signs, seconds in kills:
+        import_elsewhere(installation, export, signs=signs, seconds=seconds)
+        assert sizes_at_once(installation) in (complete, nothing)
         (row,) = installation.run(db.fetch, "SELECT id, state FROM media_import WHERE state NOT IN ('undone')")
-        interrupted += row["state"] != "done"
+        if not seconds:
+            assert row["state"] != "done" and sizes_at_once(installation) == nothing
         # What a worker does when it takes the job over.
         installation.run(installation.parts.media.carry_out, row["id"])
         assert standing(installation) == expected
         undo(installation, row)
-        assert sizes_at_once(installation) == [0] * len(TABLES)
-    assert interrupted >= 2
+        assert sizes_at_once(installation) == nothing
 
 
 def test_the_same_job_twice_at_once(installation: Installation, tmp_path: Path) -> None:
