@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import ctypes
 
-#: `mallopt` of glibc: the size from which memory is taken from the system and given back by itself, and the number of
-#: arenas.
-_MMAP_THRESHOLD, _ARENA_MAX = -3, -8
-_LARGE = 1 << 20
+#: `mallopt` of glibc: how much may be free at the end of the heap, the size from which memory is taken from the system
+#: and given back by itself, and the number of arenas.
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
+#: Larger than the pieces that a file is read and written in: these are used again, and not taken anew each time.
+_LARGE = 7_500_000
 
 
 def give_back() -> None:
@@ -27,3 +28,4 @@ def give_back_early() -> None:
         mallopt = ctypes.CDLL(None).mallopt
         mallopt(_ARENA_MAX, 1)
         mallopt(_MMAP_THRESHOLD, _LARGE)
+        mallopt(_TRIM_THRESHOLD, 2 * _LARGE)

@@ -55,6 +55,10 @@ COPY_SECONDS = 900.0
 _log = logger("db")
 
 
+class Repeated(Exception):
+    """A row has a key that another row has, which ends the transaction."""
+
+
 @contextlib.contextmanager
 def reaching_the_server() -> Iterator[None]:
     """Turns the ways in which a server can be away into `Unavailable`; faults of a query stay what they are."""
@@ -194,13 +198,22 @@ async def copy_records(table: str, columns: list[str], records: list[tuple[Any, 
         await current.connection.copy_records_to_table(table, columns=columns, records=records)
 
 
-async def copy_in(table: str, columns: list[str], rows: BinaryIO | AsyncIterable[bytes]) -> None:
-    """Streams rows, as CSV in UTF-8 without a header, into a table by COPY, inside the present transaction."""
+async def copy_in(table: str, columns: list[str], rows: bytes | AsyncIterable[bytes]) -> None:
+    """Streams rows into a table by COPY, inside the present transaction. Raises `Repeated`.
+
+    They are in the text format of COPY, which PostgreSQL reads faster than CSV.
+    """
     current = ENGINE.current_transaction.get()
     if current is None:
         raise RuntimeError("copy_in belongs inside a transaction")
+    copy = current.connection.copy_to_table
+    # asyncpg takes bytes for the name of a file.
+    source = memoryview(rows) if isinstance(rows, bytes) else rows
     with reaching_the_server():
-        await current.connection.copy_to_table(table, columns=columns, source=rows, format="csv", timeout=COPY_SECONDS)
+        try:
+            await copy(table, columns=columns, source=source, format="text", timeout=COPY_SECONDS)
+        except asyncpg.UniqueViolationError as error:
+            raise Repeated(table) from error
 
 
 async def take_numbers(sequence: str, count: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,10 @@ from piccolo.conf.apps import Finder
 from campaign import db
 from campaign.events.validation import event_submission
 from tests.conftest import Installation, submission
+from tests.media.exports import facebook
+from tests.media.test_import import standing, undo, upload
+
+_JSON = "2026-11-22T08:00:00:000001"
 
 
 def _tables() -> list[Any]:
@@ -73,6 +78,34 @@ async def _schema() -> list[tuple[Any, ...]]:
            ORDER BY 1, 2, 3, 4"""
     )
     return [tuple(row.values()) for row in rows]
+
+
+def test_numbers_of_posts_survive(installation: Installation, tmp_path: Path) -> None:
+    """As text or taken apart, numbers that came in one import and those that came in two are the same."""
+    upload(installation, facebook(tmp_path / "first.csv", range(1, 9)))
+    (again,) = upload(installation, facebook(tmp_path / "second.csv", range(5, 13), views=7))
+    before, columns = standing(installation), installation.run(_schema)
+    assert again["new"] == again["updated"] == 4 and _kind(installation) == ("json", "NO", None)
+    later = installation.run(
+        db.fetch, "SELECT 1 FROM migration WHERE id >= (SELECT id FROM migration WHERE name = $1)", _JSON
+    )
+    assert _JSON in installation.run(db.migrate_back, len(later))
+    assert _kind(installation) == ("jsonb", "NO", None) and standing(installation) == before
+    installation.run(db.migrate_forward)
+    assert _kind(installation) == ("json", "NO", None) and standing(installation) == before
+    assert installation.run(_schema) == columns
+    undo(installation, again)
+    first = upload(installation, facebook(tmp_path / "third.csv", reversed(range(1, 9))))
+    assert (first[0]["unchanged"], len(standing(installation))) == (8, 8)
+
+
+def _kind(installation: Installation) -> tuple[Any, ...]:
+    (row,) = installation.run(
+        db.fetch,
+        """SELECT data_type, is_nullable, column_default FROM information_schema.columns
+           WHERE table_name = 'media_object' AND column_name = 'metrics'""",
+    )
+    return tuple(row.values())
 
 
 def test_transactions_refuse_to_nest(installation: Installation) -> None:

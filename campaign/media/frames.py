@@ -5,6 +5,7 @@ Every reader ends here. Most give records, which are gathered; those of large fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from campaign.media.articles.titles import outlet_key, title_key
 from campaign.media.model import Article, MediaObject, Observation, Problem
 
 Schema = dict[str, Any]
+#: Polars finds one of some words by a pattern many times faster than by a list of them.
+_RELEASE_HOSTS = "|".join(map(re.escape, RELEASE_HOSTS))
 MOMENT = pl.Datetime("us", "UTC")
 #: What the platform says of a post.
 POST_FACTS: Schema = {
@@ -47,12 +50,16 @@ _BATCH = 5_000
 
 
 class Frames(msgspec.Struct, frozen=True, kw_only=True):
-    """Some rows of a file. `posts` also has a column `metrics`; each frame may be None."""
+    """Some rows of a file. `posts` also has a column `metrics`; each frame may be None.
+
+    `in_columns`: read in columns, so that those that follow come soon.
+    """
 
     posts: pl.DataFrame | None = None
     articles: pl.DataFrame | None = None
     observations: pl.DataFrame | None = None
     problems: Sequence[Problem] = ()
+    in_columns: bool = False
 
 
 class Gathering:
@@ -145,10 +152,11 @@ def cleaned(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def staged_posts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Posts as they are staged: `damaged`, `digest`, and lists and numbers as text.
+    """Posts as they are staged: `damaged`, `digest`, and lists, moments and numbers as text.
 
     The digest is of what the platform says, not of how the file was read.
     """
+    frame = frame.with_columns(pl.col("published_at").cast(pl.String))
     facts = [pl.col(name).cast(pl.String) for name in POST_FACTS]
     boosted = pl.col("flags").list.contains("boosted").cast(pl.String)
     return frame.select(
@@ -156,19 +164,44 @@ def staged_posts(frame: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("secondary_id") != pl.col("native_id")).then("secondary_id").alias("secondary_id"),
         pl.col("flags").list.contains("id-damaged").alias("damaged"),
         _digest("platform", *facts, boosted).alias("digest"),
-        *POST_FACTS, _array("flags"), _numbers(frame).alias("metrics"), "metric_flags",
+        *POST_FACTS, _array("flags"), _numbers(frame["metrics"].struct.unnest()), "metric_flags",
     )  # fmt: skip
 
 
-def _numbers(frame: pl.DataFrame) -> pl.Expr:
-    """Metrics as JSON, without those that are missing."""
-    parts = []
-    for field in frame["metrics"].struct.fields:
-        value = pl.col("metrics").struct.field(field)
-        whole = value.cast(pl.Int64, strict=False)
-        told = pl.when(whole == value).then(whole.cast(pl.String)).when(value.is_finite()).then(value.cast(pl.String))
-        parts.append((pl.lit(f',"{field}":') + told).fill_null(""))
-    return pl.lit("{") + pl.concat_str(parts).str.strip_chars_start(",") + pl.lit("}")
+def _numbers(values: pl.DataFrame) -> pl.Series:
+    """`metrics`: numbers as JSON, without those that are missing."""
+    told = [column for column in values if column.null_count() < len(column)]
+    if not told:
+        return pl.Series("metrics", ["{}"]).new_from_index(0, values.height)
+    parts: list[pl.Expr] = []
+    for column in told:
+        name = pl.lit(f',"{column.name}":')
+        # Counts that every post has need no look at each: one pass puts all parts together.
+        every = not column.has_nulls() and _are_whole(column)
+        parts += [name, _whole(column).cast(pl.String)] if every else [(name + _told(column)).fill_null("")]
+    if len(parts) > 1 and not told[0].has_nulls() and _are_whole(told[0]):
+        parts[0] = pl.lit(f'{{"{told[0].name}":')
+        numbers = pl.concat_str(*parts, pl.lit("}"))
+    else:
+        numbers = pl.lit("{") + pl.concat_str(*parts).str.strip_chars_start(",") + pl.lit("}")
+    return values.select(numbers.alias("metrics")).to_series()
+
+
+def _whole(values: pl.Series) -> pl.Expr:
+    return pl.col(values.name).cast(pl.Int64, strict=False)
+
+
+def _told(values: pl.Series) -> pl.Expr:
+    """Numbers as JSON writes them, null where there is none."""
+    value, whole = pl.col(values.name), _whole(values)
+    if _are_whole(values):
+        return whole.cast(pl.String)
+    return pl.when(whole == value).then(whole.cast(pl.String)).when(value.is_finite()).then(value.cast(pl.String))
+
+
+def _are_whole(values: pl.Series) -> bool:
+    whole = values.cast(pl.Int64, strict=False)
+    return whole.null_count() == values.null_count() and bool((whole == values).all())
 
 
 def staged_articles(frame: pl.DataFrame) -> pl.DataFrame:
@@ -183,7 +216,7 @@ def staged_articles(frame: pl.DataFrame) -> pl.DataFrame:
     released = pl.Series([is_release(name) for name in outlets], dtype=pl.Boolean)
     frame = frame.with_columns(
         pl.col("is_release") | pl.col("outlet").replace_strict(outlets, released, return_dtype=pl.Boolean)
-        | pl.col("url").str.contains_any(list(RELEASE_HOSTS)),
+        | pl.col("url").str.contains(_RELEASE_HOSTS),
         outlet_key=pl.col("outlet").replace_strict(outlets, keys, return_dtype=pl.String),
     )  # fmt: skip
     facts = [pl.col(name).cast(pl.String).fill_null("") for name in (*ARTICLE_FACTS, "outlet_key")]

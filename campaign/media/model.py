@@ -129,6 +129,10 @@ class Question(Struct, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
 
 
+class Misjudged(Exception):
+    """A file is not what its first rows let expect: it must be read again, and looked through before it is judged."""
+
+
 class Claim(Struct, frozen=True, kw_only=True):
     """A reader's "this file is mine": the source, where the header stands and what is still to be asked.
 

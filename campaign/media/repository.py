@@ -97,7 +97,7 @@ async def repeat(import_id: int, twin: Row, at: datetime) -> None:
                report = (t.report - 'confirmed_by')
                    || jsonb_strip_nulls(jsonb_build_object('confirmed_by', i.report->'confirmed_by')),
                problems = t.problems, problem_count = t.problem_count, finished_at = $3
-           FROM media_import t WHERE i.id = $1 AND t.id = $2""",
+           FROM media_import t WHERE i.id = $1 AND t.id = $2 AND i.state IN ('queued', 'reading', 'writing')""",
         import_id, twin["id"], at,
     )  # fmt: skip
 

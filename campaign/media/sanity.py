@@ -49,10 +49,14 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
-    """What must be known beside a file: platforms, metrics of accounts, and the days it is about."""
+    """What must be known beside a file: platforms, metrics of accounts, and the days it is about.
+
+    `posts`: whether posts that stand are to be compared with accounts of the file.
+    """
 
     platforms: list[str]
     metrics: list[str]
+    posts: bool = False
     first: date | None = None
     last: date | None = None
 
@@ -95,6 +99,7 @@ class Sanity:
         return Scope(
             platforms=sorted({*accounts["platform"], *posts["platform"]}),
             metrics=sorted({*accounts["metric"], "reach"}),
+            posts=bool((accounts["metric"] == "reach").any()),
             first=days.min() if days.len() else None,  # type: ignore[arg-type]
             last=days.max() if days.len() else None,  # type: ignore[arg-type]
         )
@@ -141,8 +146,10 @@ def best_posts(posts: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=BEST_POSTS)
     days = pl.col("published_at").dt.convert_time_zone("Europe/Oslo").dt.date().alias("day")
     shown = posts.select("platform", "account_id", "account_handle", "account_name", days, values["reach"], "row_no")
-    best = shown.drop_nulls("reach").sort("reach", descending=True, maintain_order=True)
-    return best.unique(["platform", "account_id", "account_handle", "account_name", "day"], keep="first")
+    best = pl.col("reach").arg_max()
+    whose = ("platform", "account_id", "account_handle", "account_name", "day")
+    of_a_day = shown.drop_nulls("reach").group_by(whose, maintain_order=True)
+    return of_a_day.agg(pl.col("reach").get(best), pl.col("row_no").get(best)).select(*BEST_POSTS)
 
 
 def interactions_above_views(values: pl.DataFrame) -> list[Problem]:

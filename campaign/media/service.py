@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import date, datetime, timedelta
 from pathlib import Path, PureWindowsPath
 from typing import Any
@@ -15,6 +16,7 @@ from campaign.clock import now, today
 from campaign.errors import Conflict, Fault, Invalid, TooLarge, Unavailable, msg
 from campaign.logs import describe, logger, trace
 from campaign.media import peso, repository, sanity_facts
+from campaign.media.copying import one_ahead
 from campaign.media.files.opening import MAX_FILE
 from campaign.media.imports import mappings as import_mappings
 from campaign.media.imports import originals as import_originals
@@ -22,11 +24,13 @@ from campaign.media.imports import undo as import_undo
 from campaign.media.imports.age import older_than_standing
 from campaign.media.imports.answers import Asked, checked
 from campaign.media.imports.deeds import CONFIRMED_BY, UNDONE_BY, kept_when_saved, note
-from campaign.media.imports.intake import Intake
+from campaign.media.imports.intake import Intake, Staged
 from campaign.media.imports.mark import changed_since_confirmed, mark_of
+from campaign.media.imports.new_posts import NewPosts
 from campaign.media.imports.outcome import captured_at, outcome_of, questions_of
 from campaign.media.imports.progress import Progress
 from campaign.media.imports.reading import FileReading, ReaderFault
+from campaign.media.model import Misjudged
 from campaign.media.problems import kept, problem, worded
 from campaign.media.reach import years as reach
 from campaign.media.reach.schemas import ReachSummary
@@ -144,21 +148,30 @@ class MediaService:
             return
         if await self._is_repeat(import_id):
             return
+        # Most files are what their first rows let expect. One that is not is read again, and judged as a whole.
+        if not await self._attempt(row, on_progress, trusting=True):
+            await self._attempt(row, on_progress, trusting=False)
+
+    async def _attempt(self, row: dict[str, Any], on_progress: OnProgress | None, *, trusting: bool) -> bool:
+        """Reads and writes. False when the file was misjudged and nothing is written, which only trust leads to."""
         reading = FileReading(
-            self._storage.path(row["sha256"]), row["file_name"], row["account"] or None,
+            self._storage.path(row["sha256"]), row["file_name"], row["account"] or None, trusting=trusting,
             answers=msgspec.json.decode(row["answers"]), remembered=await import_mappings.remembered(),
         )  # fmt: skip
         try:
-            async with Progress(import_id, row["state"] == "writing", on_progress) as progress:
-                await self._read_and_write(row, reading, progress)
+            async with Progress(row["id"], row["state"] == "writing", on_progress) as progress:
+                await self._read_and_write(row, reading, progress, trusting=trusting)
+        except Misjudged:
+            return False
         except Stopped:
-            return
+            return True
         except ReaderFault:
             reading.problems.add(problem("import-broken"))
-            await repository.finish(import_id, "failed", outcome_of(reading), at=now())
+            await repository.finish(row["id"], "failed", outcome_of(reading), at=now())
             raise
         finally:
             await reading.close()
+        return True
 
     async def give_up(self, import_id: int) -> None:
         """Marks an import as failed that no further attempt is made at. One that has ended stays as it is."""
@@ -175,9 +188,14 @@ class MediaService:
             await repository.repeat(import_id, twin, now())
             return True
 
-    async def _read_and_write(self, row: dict[str, Any], reading: FileReading, progress: Progress) -> None:
-        folder = self._storage.path(row["sha256"]).parent
-        intake = Intake(row["account"], folder, will_write=not row["preview"])
+    async def _read_and_write(
+        self, row: dict[str, Any], reading: FileReading, progress: Progress, *, trusting: bool
+    ) -> None:
+        new = NewPosts(row["id"], lambda: captured_at(reading.captured_on, row["created_at"]))
+        intake = Intake(
+            row["account"], self._storage.path(row["sha256"]).parent, will_write=not row["preview"],
+            new_posts=new if trusting and not row["preview"] else None,
+        )  # fmt: skip
         try:
             await self._carry_over(row, reading, intake, progress)
         finally:
@@ -186,9 +204,10 @@ class MediaService:
     async def _carry_over(self, row: dict[str, Any], reading: FileReading, intake: Intake, progress: Progress) -> None:
         async with db.transaction():
             await intake.prepare()
-            async for batch in reading.batches():
-                await intake.add(batch.frames, batch.part)
-                progress.read(batch.share)
+            async with aclosing(one_ahead(_staged(reading, intake))) as batches:
+                async for staged, share in batches:
+                    await intake.add(staged)
+                    progress.read(share)
             if reading.source is None or reading.refused:
                 await self._finish(row, "failed", outcome_of(reading))
                 return
@@ -197,10 +216,12 @@ class MediaService:
             if current["state"] not in ("queued", "reading", "writing"):
                 raise Stopped()
             if twin := await repository.standing_twin(current):
+                _check_nothing_written(intake)
                 await repository.repeat(row["id"], twin, now())
                 return
             counts = await intake.compare()
-            for remark in reading.sanity.remarks(await sanity_facts.known(reading.sanity.scope()), today()):
+            known = await sanity_facts.known(reading.sanity.scope(), intake.last_post_before)
+            for remark in reading.sanity.remarks(known, today()):
                 reading.problems.add(remark)
             for remark in await older_than_standing(row, reading.source, reading.account):
                 reading.problems.add(remark)
@@ -209,6 +230,7 @@ class MediaService:
             waits = reading.waits or (counts.unnamed > 0 and row["state"] != "writing")
             changed = changed_since_confirmed(current, outcome)
             if current["preview"] or waits or changed:
+                _check_nothing_written(intake)
                 await self._finish(row, "preview", outcome)
                 if changed:
                     # What was confirmed was something else: answers alone do not save this.
@@ -306,22 +328,39 @@ class MediaService:
 
         `unsaved`: only if nothing of it is saved, or `Conflict`.
         """
-        async with db.transaction():
-            await repository.lock_writing()
-            row = await repository.get(import_id, lock=True)
-            if row["state"] == "undone":
-                return
-            if unsaved and row["state"] in ("writing", "done"):
-                raise Conflict(_NOT_WAITING[row["state"]])
-            await repository.mark_undone(import_id, now())
-            await note(import_id, UNDONE_BY, by)
-            if row["state"] == "done" and row["repeats"] is None:
-                await self._take_back(import_id)
+        row = await self._stop(import_id, by, unsaved=unsaved)
+        if row["state"] == "done":
+            await self._unsave(import_id, by)
         # After the commit, or the file would be gone when that fails.
         async with db.transaction():
             await repository.lock_file(row["sha256"])
             if not await repository.file_is_wanted(row["sha256"]):
                 await asyncio.to_thread(self._storage.delete, row["sha256"])
+
+    async def _stop(self, import_id: int, by: str, *, unsaved: bool) -> dict[str, Any]:
+        """Ends an import that is not saved, however far it is: what it has written goes when it sees that.
+
+        Nobody waits here for a file that is being read. Returns the import as it was.
+        """
+        async with db.transaction():
+            row = await repository.get(import_id, lock=True)
+            if unsaved and row["state"] in ("writing", "done"):
+                raise Conflict(_NOT_WAITING[row["state"]])
+            if row["state"] not in ("done", "undone"):
+                await repository.mark_undone(import_id, now())
+                await note(import_id, UNDONE_BY, by)
+        return row
+
+    async def _unsave(self, import_id: int, by: str) -> None:
+        async with db.transaction():
+            await repository.lock_writing()
+            row = await repository.get(import_id, lock=True)
+            if row["state"] == "undone":
+                return
+            await repository.mark_undone(import_id, now())
+            await note(import_id, UNDONE_BY, by)
+            if row["repeats"] is None:
+                await self._take_back(import_id)
 
     async def _take_back(self, import_id: int) -> None:
         heir = await repository.heir_of(import_id)
@@ -334,6 +373,19 @@ class MediaService:
     async def reach_summary(self, year: int) -> ReachSummary:
         """The key figures of a year."""
         return await reach.summary(year)
+
+
+async def _staged(reading: FileReading, intake: Intake) -> AsyncGenerator[tuple[Staged, float]]:
+    """The rows of a file, prepared, and the share of it that has been read."""
+    async with aclosing(reading.batches()) as batches:
+        async for batch in batches:
+            yield await asyncio.to_thread(intake.stage, batch), batch.share
+
+
+def _check_nothing_written(intake: Intake) -> None:
+    """Raises `Misjudged` where posts are written of a file that a person must look at first."""
+    if intake.last_post_before is not None:
+        raise Misjudged()
 
 
 def check_peso(kind: str | None) -> None:

@@ -12,7 +12,7 @@ _SAID_OF_ARTICLES = {
 }  # fmt: skip
 _SAID_OF_POSTS = {
     **_SAID_OF_ARTICLES, "native_id": "o.native_id", "secondary_id": "o.secondary_id", "flags": "o.flags",
-    "metrics": "o.metrics", "metric_flags": "'{}'",
+    "metrics": "o.metrics::jsonb", "metric_flags": "'{}'",
 }  # fmt: skip
 _TYPES = {
     "published_at": "timestamptz", "is_collaboration": "boolean", "is_release": "boolean", "reach": "bigint",
@@ -29,7 +29,8 @@ async def restore_objects(ids: list[int]) -> None:
     await _make_records("media_object", "object", ids, _SAID_OF_POSTS)
     await _restore_facts("media_object", "object", _POST, ids, first="r.flags && '{id-damaged,resaved}', ")
     await db.fetch(
-        """UPDATE media_object o SET metrics = coalesce(m.metrics, '{}'), captured_at = l.captured_at, flags = l.flags
+        """UPDATE media_object o SET metrics = coalesce(m.metrics, '{}')::json, captured_at = l.captured_at,
+                  flags = l.flags
            FROM (SELECT DISTINCT ON (object) object, captured_at, flags FROM object_record WHERE object = ANY($1)
                  ORDER BY object, captured_at DESC, import DESC) l
            LEFT JOIN (SELECT r.object, jsonb_object_agg(k.key, k.value ORDER BY r.captured_at, r.import) AS metrics

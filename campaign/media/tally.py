@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from campaign.clock import oslo_day
 from campaign.media.frames import Frames
 from campaign.media.metrics import METRICS
 from campaign.media.model import Period
@@ -74,10 +75,12 @@ class Tally:
     def _add_numbers(self, platform: str, posts: pl.DataFrame) -> None:
         values = posts["metrics"].struct.unnest()
         flagged = posts["metric_flags"]
+        special = bool((flagged != "{}").any())
         for name in values.columns:
             if METRICS[name].over_objects:
-                others = flagged.str.contains(f'"{name}":["collaboration"', literal=True)
-                self._sum((platform, name), (_POSTS, ""), values[name].filter(~others))
+                others = flagged.str.contains(f'"{name}":["collaboration"', literal=True) if special else None
+                own = values[name] if others is None else values[name].filter(~others)
+                self._sum((platform, name), (_POSTS, ""), own)
         self._sum((platform, "engagement"), (_POSTS, ""), engagement_of(values))
 
     def _add_observations(self, seen: pl.DataFrame) -> None:
@@ -100,9 +103,9 @@ class Tally:
             scopes[scope] = scopes.get(scope, 0) + float(values.sum())
 
     def _published(self, frame: pl.DataFrame) -> None:
-        moments = frame["published_at"].dt.convert_time_zone("Europe/Oslo")
+        moments = frame["published_at"]
         if moments.len():
-            self._reaches(moments.min().date(), moments.max().date())  # type: ignore[union-attr]
+            self._reaches(oslo_day(moments.min()), oslo_day(moments.max()))  # type: ignore[arg-type]
 
     def _reaches(self, first: date, last: date) -> None:
         self._first = first if self._first is None or first < self._first else self._first

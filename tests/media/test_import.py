@@ -47,7 +47,8 @@ def standing(installation: Installation) -> list[Any]:
     """All that stands, without serial numbers and moments: equal answers mean equal figures."""
     posts = installation.run(
         db.fetch,
-        """SELECT platform, native_id, secondary_id, url, published_at, kind, title, text, flags, digest, metrics
+        """SELECT platform, native_id, secondary_id, url, published_at, kind, title, text, flags, digest,
+                  metrics::jsonb
            FROM media_object ORDER BY platform, native_id""",
     )
     articles = installation.run(

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,15 +17,17 @@ from tests.media.exports import article, facebook, meltwater
 from tests.media.test_import import TABLES, sizes, standing, undo
 
 ROOT = Path(__file__).resolve().parents[2]
-ARTICLES = 8_000
+ARTICLES, POSTS = 8_000, 4_000
 #: When an import is killed while it reads, as a share of its signs, and while it writes, as a share of that time.
 READING = (0.0, 0.5, 0.99)
 WRITING = (0.0, 0.3, 0.8, 1.5)
 
 
-@pytest.fixture
-def export(tmp_path: Path) -> Path:
+@pytest.fixture(params=["articles", "posts"])
+def export(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A file large enough to be killed in the middle of."""
+    if request.param == "posts":
+        return facebook(tmp_path / "fb.csv", range(1, POSTS + 1), text="Vi trenger hverandre " * 60)
     papers = (
         article(f"Avis {number % 90}", f"Sak {number // 3} om uka", at=number / 50, url=f"https://avis.no/{number}")
         for number in range(ARTICLES)
@@ -37,19 +40,13 @@ def import_elsewhere(installation: Installation, export: Path, *, signs: int = 0
 
     It is killed when it has given so many signs: while it stands still, or so many seconds after it goes on.
     """
-    command = [sys.executable, "-m", "tests.media.import_child", installation.settings.database_url]
-    came: list[float] = []
-    with subprocess.Popen(
-        [*command, str(installation.settings.data_dir), str(export)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
-    ) as child:  # fmt: skip
-        assert child.stdin is not None and child.stdout is not None
+    with child_of(installation, export) as child:
+        came = []
         for _ in child.stdout:
             came.append(time.monotonic())
             last = len(came) == signs
             if not last or seconds:
-                child.stdin.write(b"\n")
-                child.stdin.flush()
+                go_on(child)
             if last:
                 time.sleep(seconds)
                 child.kill()
@@ -58,6 +55,20 @@ def import_elsewhere(installation: Installation, export: Path, *, signs: int = 0
         assert child.wait(60) == 0 or signs
     assert len(came) >= signs, "the import ended before it was to be killed"
     return came
+
+
+def child_of(installation: Installation, export: Path) -> Any:
+    """A process that imports the file, and stands still at each sign that it gives until it may go on."""
+    command = [sys.executable, "-m", "tests.media.import_child", installation.settings.database_url]
+    return subprocess.Popen(
+        [*command, str(installation.settings.data_dir), str(export)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT,
+    )  # fmt: skip
+
+
+def go_on(child: Any) -> None:
+    child.stdin.write(b"\n")
+    child.stdin.flush()
 
 
 def sizes_at_once(installation: Installation) -> list[int]:
@@ -89,6 +100,24 @@ def test_killed_at_any_moment(installation: Installation, export: Path) -> None:
         assert standing(installation) == expected
         undo(installation, row)
         assert sizes_at_once(installation) == nothing
+
+
+def test_taken_back_while_posts_are_written(installation: Installation, tmp_path: Path) -> None:
+    """Nobody waits for the import, which sees at its end that it was taken back."""
+    with child_of(installation, facebook(tmp_path / "fb.csv", range(1, POSTS + 1), text="Et innlegg " * 90)) as child:
+        child.stdout.readline()
+        go_on(child)
+        child.stdout.readline()
+        # It stands still, and what it has written so far is nobody's yet.
+        written = installation.run(db.fetch, "SELECT pg_relation_size('media_object') AS bytes")[0]["bytes"]
+        assert written > 500_000 and sizes_at_once(installation) == [0] * len(TABLES)
+        (row,) = installation.run(db.fetch, "SELECT id, state FROM media_import")
+        assert row["state"] == "reading"
+        assert undo(installation, row)["state"] == "undone"
+        child.stdin.close()
+        assert child.wait(60) == 0
+    (row,) = installation.run(db.fetch, "SELECT state FROM media_import")
+    assert row["state"] == "undone" and sizes_at_once(installation) == [0] * len(TABLES)
 
 
 def test_the_same_job_twice_at_once(installation: Installation, tmp_path: Path) -> None:

@@ -192,3 +192,18 @@ def test_numbers_that_stand_are_compared_with(installation: Installation, tmp_pa
     (view,) = upload(installation, facebook(tmp_path / "fb.csv", [1, 2, 3]))
     reach = [one for one in view["warnings"] if one["rule"] == "reach-above-account"]
     assert len(reach) == 2 and "3,000" in reach[0]["text"].replace("\u00a0", ",")
+
+
+@pytest.mark.parametrize(("value", "expected"), [(2999, ["reach-above-account"]), (3000, [])])
+def test_posts_that_stand_are_compared_with(
+    installation: Installation, tmp_path: Path, value: int, expected: list[str]
+) -> None:
+    """The reach of an account beside its posts in another file, of which one has no reach on the day of another."""
+    path = facebook(tmp_path / "fb.csv", [2, 3, 31])
+    path.write_text(path.read_text("utf-8-sig").replace(",31000,", ",,"), "utf-8-sig")
+    upload(installation, path)
+    (tmp_path / "account.csv").write_text(
+        f"Plattform;Måltall;Verdi;Fra;Til\nFacebook;Rekkevidde;{value};01.10.2025;31.10.2025\n", "utf-8"
+    )
+    (view,) = upload(installation, tmp_path / "account.csv")
+    assert [one["rule"] for one in view["warnings"] if one["rule"] != "table-guessed"] == expected

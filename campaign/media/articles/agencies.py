@@ -48,8 +48,7 @@ def is_release(*places: str) -> bool:
 
 def agencies_in(bylines: pl.Series, texts: pl.Series) -> pl.Series:
     """`agency_in` of many; few texts name any agency at all."""
-    names = _NAMES.split("|")
-    found = bylines.str.extract(_IN_BYLINE) if bylines.str.contains_any(names).any() else bylines.clear(len(bylines))
-    rows = (found.is_null() & texts.str.contains_any(names)).arg_true()
+    found = bylines.str.extract(_IN_BYLINE) if bylines.str.contains(_NAMES).any() else bylines.clear(len(bylines))
+    rows = (found.is_null() & texts.str.contains(_NAMES)).arg_true()
     named = [agency_in("", text) for text in texts.gather(rows)]
     return found.fill_null("").scatter(rows, named).rename("agency")

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from campaign.media.articles.similar import Contents, Ints, Shingles
+from campaign.media.articles.similar import Contents, Ints, Positions, Shingles
 
 SAME_ARTICLE = timedelta(hours=48)
 SAME_TITLE = timedelta(hours=72)
@@ -98,11 +98,14 @@ class Rules:
     def _next_equal(self, keys: _Hashes, within: timedelta | None) -> Edges:
         """Each article and the next with an equal key, if it is not too late; 0 is no key."""
         order = np.argsort(keys, kind="stable")
-        one, other = order[:-1], order[1:]
-        joined = (keys[one] == keys[other]) & (keys[one] != 0)
-        if within is not None:
-            joined &= self._at[other] - self._at[one] <= within // timedelta(microseconds=1)
-        return one[joined], other[joined]
+        ordered = keys[order]
+        # Few are equal: the rest is worked out for these only.
+        equal = np.flatnonzero((ordered[1:] == ordered[:-1]) & (ordered[1:] != 0))
+        one, other = order[equal], order[equal + 1]
+        if within is None:
+            return one, other
+        near = self._at[other] - self._at[one] <= within // timedelta(microseconds=1)
+        return one[near], other[near]
 
     def _near(self, runs: _Runs, ones: Ints, others: Ints, within: timedelta) -> Edges:
         """An edge for each pair of runs that have members within that time of each other."""
@@ -137,19 +140,24 @@ class _Runs:
 
     def __init__(self, keys: _Hashes, at: Ints, within: timedelta) -> None:
         order = np.argsort(keys, kind="stable")
-        order = order[keys[order] != 0]
-        gap = at[order[1:]] - at[order[:-1]] > within // timedelta(microseconds=1)
-        starts = np.flatnonzero((keys[order[1:]] != keys[order[:-1]]) | gap) + 1
-        begins = np.concatenate(([0], starts)) if len(order) else np.zeros(0, dtype=np.int64)
-        ends = np.append(starts, len(order)) if len(order) else np.zeros(0, dtype=np.int64)
+        ordered = keys[order]
+        # No key comes first, and half of the bytes suffice for positions.
+        begin = np.searchsorted(ordered, np.uint64(1))
+        order, ordered = order[begin:].astype(np.int32), ordered[begin:]
+        new = np.ones(len(order), dtype=bool)
+        new[1:] = ordered[1:] != ordered[:-1]
+        del ordered
+        new[1:] |= np.diff(at[order]) > within // timedelta(microseconds=1)
+        begins = np.flatnonzero(new).astype(np.int32)
+        ends = np.append(begins[1:], np.int32(len(order))) if len(order) else begins
         by_time = np.argsort(order[begins], kind="stable")
         self._order, self._begins, self._ends = order, begins[by_time], ends[by_time]
 
-    def __getitem__(self, at: int) -> Ints:
+    def __getitem__(self, at: int) -> Positions:
         return self._order[self._begins[at] : self._ends[at]]
 
-    def firsts(self) -> Ints:
+    def firsts(self) -> Positions:
         return self._order[self._begins]
 
-    def lasts(self) -> Ints:
+    def lasts(self) -> Positions:
         return self._order[self._ends - 1]

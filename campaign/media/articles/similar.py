@@ -17,20 +17,20 @@ import polars as pl
 SHINGLE_WORDS = 5
 #: A shingle that stands in more texts than this brings each of them together with so many neighbours only.
 _MOST_NEIGHBOURS = 64
-_PAIRS_AT_ONCE, _SETS_AT_ONCE, _VALUES_AT_ONCE = 20_000, 50_000, 2_000_000
+_PAIRS_AT_ONCE, _SETS_AT_ONCE, _VALUES_AT_ONCE = 20_000, 20_000, 2_000_000
 #: Words that tell what a text is about, how many letters of them, and how few of them do not suffice.
 _LONG_WORD, _BEGINNING, _FEWEST = 5, 4, 6
 _BITS = 256
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint32]
-_Some = npt.NDArray[np.signedinteger[Any]]
+Positions = npt.NDArray[np.signedinteger[Any]]
 
 
 class Shingles:
     """The shingle sets of many texts: set `i` is `sizes[i]` values of its own."""
 
-    def __init__(self, sizes: _Some, values: Hashes, begins: _Some | None = None) -> None:
+    def __init__(self, sizes: Positions, values: Hashes, begins: Positions | None = None) -> None:
         begins = np.cumsum(sizes, dtype=np.int64) - sizes if begins is None else begins
         # In half the bytes: there are fewer values than two thousand million.
         self.sizes, self._begins = sizes.astype(np.int32), begins.astype(np.int32)
@@ -66,7 +66,7 @@ class Shingles:
             np.concatenate([part._begins + begin for part, begin in zip(parts, before, strict=True)]),
         )  # fmt: skip
 
-    def take(self, which: Ints) -> Shingles:
+    def take(self, which: Positions) -> Shingles:
         """Some of the sets, in the order given; the values are shared."""
         return Shingles(self.sizes[which], self.values, self._begins[which])
 
@@ -188,7 +188,7 @@ class Contents:
         marked[owners[telling], places.astype(np.int64)] = True
         return np.packbits(marked, axis=1).view(np.uint64)
 
-    def overlap(self, ones: Ints, others: Ints) -> npt.NDArray[np.float64]:
+    def overlap(self, ones: Positions, others: Positions) -> npt.NDArray[np.float64]:
         """Share of the smaller of two contents that is in the other; NaN where one is too short to tell."""
         common = np.empty(len(ones), dtype=np.int64)
         for start in range(0, len(ones), _SETS_AT_ONCE):
@@ -221,7 +221,7 @@ def _meetings(owners: Ints, values: Hashes) -> tuple[Ints, Ints]:
     return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
-def _spread(begins: _Some, sizes: _Some) -> Ints:
+def _spread(begins: Positions, sizes: Positions) -> Ints:
     """Positions of many slices, one after the other."""
     if not len(sizes):
         return np.zeros(0, dtype=np.int64)

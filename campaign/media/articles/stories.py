@@ -21,7 +21,7 @@ from campaign import db
 from campaign.media.articles.bench import Bench, Groups
 from campaign.media.articles.keys import KEY_LENGTH, Bytes, keys_of, texts_of
 from campaign.media.articles.rules import SAME_TEXT
-from campaign.media.copying import csv_of
+from campaign.media.copying import text_rows
 
 _PAGE = 20_000
 _TEXTS = ("outlet_key", "outlet", "title", "canonical_url", "lead", "agency")
@@ -151,7 +151,7 @@ async def _take_over(groups: Groups, first: int, ids: pl.Series) -> None:
         some = ids[begin : begin + _PAGE]
         names = {name: groups.names(name, first + begin, first + begin + len(some)) for name in _TOLD}
         told = pl.DataFrame({"article": some, **names})
-        await db.copy_in("told", told.columns, csv_of(told))
+        await db.copy_in("told", told.columns, text_rows(told))
     await db.execute_script("ANALYZE told", seconds=db.COPY_SECONDS)
     for name in _TOLD:
         # A group that takes part as one may have members that are too far away in time to be looked at.

@@ -7,11 +7,11 @@ parsed row by row instead, so that the cells are the same either way.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from msgspec import Struct
 from polars.exceptions import PolarsError
@@ -19,14 +19,10 @@ from polars.exceptions import PolarsError
 from campaign.media.files.table import Rows, Table, Text
 from campaign.media.model import Problem
 
-_PIECE = 4 * 1024 * 1024
+_PIECE = 3_500_000
 #: A piece in which no record ends for so many lengths is not well-formed.
 _PATIENCE = 3
 _ROWS = 20_000
-#: Ends a line for the row reader and not for polars.
-_BARE_RETURN = re.compile(rb"\r(?!\n)")
-
-
 #: What Python takes for blanks, or PostgreSQL refuses, and polars does not.
 CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f]"
 
@@ -85,9 +81,9 @@ def _from_text(text: Text, header_number: int, width: int) -> Iterator[Chunk]:
 def _is_plain(piece: bytes, delimiter: str) -> bool:
     """Whether each quotation mark opens or closes a cell, or stands twice within one: polars may not notice others."""
     separator = delimiter.encode()
-    if _BARE_RETURN.search(piece) or len(separator) != 1:
-        return False
     letters = np.frombuffer(piece, dtype=np.uint8)
+    if len(separator) != 1 or _has_bare_return(letters):
+        return False
     marks = np.flatnonzero(letters == ord('"'))
     if not len(marks) or len(marks) % 2:
         return not len(marks)
@@ -101,6 +97,14 @@ def _is_plain(piece: bytes, delimiter: str) -> bool:
     closes = (last == len(letters) - 1) | ends_cell[letters[np.minimum(last + 1, len(letters) - 1)]]
     begins_within, ends_within = firsts % 2 == 1, lasts % 2 == 0
     return bool(((begins_within | opens) & (ends_within | closes)).all())
+
+
+def _has_bare_return(letters: npt.NDArray[np.uint8]) -> bool:
+    """Whether a line ends for the row reader and not for polars."""
+    returns = np.flatnonzero(letters == ord("\r"))
+    if len(returns) and returns[-1] == len(letters) - 1:
+        return True
+    return bool((letters[returns + 1] != ord("\n")).any())
 
 
 def _parsed(piece: bytes, delimiter: str, width: int) -> pl.DataFrame | None:

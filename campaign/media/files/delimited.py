@@ -12,6 +12,7 @@ from io import StringIO, TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
 
+import numpy as np
 from msgspec import Struct
 
 from campaign.media.files.sniff import Sniffed
@@ -23,6 +24,8 @@ _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 40
 _LINE_LIMIT = 1 << 17
 _LINES_BETWEEN = 1000
+#: The first piece of a text is so many times smaller than others; each after it is twice as large as the one before.
+_FIRST = 8
 _SEP = re.compile(r'"?sep=(.)', re.IGNORECASE)
 
 
@@ -53,7 +56,7 @@ def open_delimited(path: Path, name: str, sniffed: Sniffed) -> tuple[Table, Layo
         numbers=numbers,
     )
     # Lines that are unquoted first are no text that could be parsed in pieces.
-    text = None if layout.repair else DelimitedText(path, sniffed.encoding, layout, position)
+    text = None if layout.repair else DelimitedText(path, sniffed, layout, position)
     return Table(head, rows, text, position.share), layout
 
 
@@ -185,31 +188,33 @@ def _records(lines: Iterator[str], delimiter: str, number: int = 0, first_line: 
 class DelimitedText:
     """Text that can be parsed in pieces. A record ends at a line end after an even number of quotation marks."""
 
-    def __init__(self, path: Path, encoding: str, layout: Layout, position: _Position) -> None:
+    def __init__(self, path: Path, sniffed: Sniffed, layout: Layout, position: _Position) -> None:
         self.delimiter = layout.delimiter
-        self._path, self._encoding, self._layout = path, encoding, layout
+        self._path, self._sniffed, self._layout = path, sniffed, layout
         self._position = position
         self._lines_before = 0
 
     def pieces(self, size: int, patience: int) -> Iterator[bytes]:
         kept = b""
         self._lines_before = 0
-        decoder = codecs.getincrementaldecoder(self._encoding)(errors="replace")
+        utf8 = _Utf8(self._sniffed)
         with self._path.open("rb") as stream:
-            wide = self._encoding.startswith(("utf-16", "utf-32"))
-            first = self._layout.skip_first_line
-            while data := stream.read(size * 2 if wide else size):
+            wide = self._sniffed.encoding.startswith(("utf-16", "utf-32"))
+            first, smaller = self._layout.skip_first_line, _FIRST
+            # Who works on what is read need not wait for much of it.
+            while data := stream.read((size * 2 if wide else size) // smaller):
+                smaller = max(smaller // 2, 1)
                 self._position.read = stream.tell()
-                kept += decoder.decode(data).encode()
+                kept += utf8.of(data)
                 if first:
                     first = False
                     kept = kept[kept.find(b"\n") + 1 :]
                 end = _last_end(kept) if len(kept) < patience * size else len(kept)
                 if end:
                     yield kept[:end]
-                    self._lines_before += kept.count(b"\n", 0, end)
+                    self._lines_before += _count(kept[:end], b"\n")
                     kept = kept[end:]
-        kept += decoder.decode(b"", final=True).encode()
+        kept += utf8.of(b"", final=True)
         if kept:
             yield kept
 
@@ -248,9 +253,45 @@ class DelimitedText:
         return _records(lines(), self.delimiter, number, self._lines_before + 1)
 
 
+class _Utf8:
+    """Bytes of a text to the same text in UTF-8, some megabytes at a time; what cannot be read is replaced."""
+
+    def __init__(self, sniffed: Sniffed) -> None:
+        # That all of it is UTF-8 was seen when the file was sniffed.
+        is_utf8 = sniffed.encoding == "utf-8-sig" and not (sniffed.broken or sniffed.cut)
+        self._decoder = None if is_utf8 else codecs.getincrementaldecoder(sniffed.encoding)("replace")
+        self._mark = codecs.BOM_UTF8
+        self._rest = b""
+
+    def of(self, data: bytes, *, final: bool = False) -> bytes:
+        """The text of the next bytes. Those of a letter that is not complete are kept for the next time."""
+        if self._decoder:
+            return self._decoder.decode(data, final).encode()
+        data, self._mark = (self._rest + data).removeprefix(self._mark), b""
+        whole = len(data) if final else _whole_letters(data)
+        self._rest = data[whole:]
+        return data[:whole]
+
+
+def _whole_letters(text: bytes) -> int:
+    """How many bytes of a text in UTF-8 are whole letters: the last one may be cut."""
+    at = len(text) - 1
+    while at > 0 and text[at] & 0xC0 == 0x80:
+        at -= 1
+    if at < 0 or text[at] < 0xC0:
+        return len(text)
+    length = 2 if text[at] < 0xE0 else 3 if text[at] < 0xF0 else 4
+    return len(text) if len(text) - at >= length else at
+
+
+def _count(text: bytes, letter: bytes) -> int:
+    """How often a letter of one byte stands in a text, in which it may well stand often."""
+    return int(np.count_nonzero(np.frombuffer(text, dtype=np.uint8) == letter[0]))
+
+
 def _last_end(text: bytes) -> int:
     """Where the last whole record of the text ends; 0 when none does."""
-    quotes = text.count(b'"')
+    quotes = _count(text, b'"')
     end = len(text)
     while (line_end := text.rfind(b"\n", 0, end)) >= 0:
         quotes -= text.count(b'"', line_end, end)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 SEARCH_ROWS = 40
+_LONGEST = 500
 _INVISIBLE = re.compile("[\ufeff\u00ad\u200b-\u200f\u2060\x00]")
 _SPACES = re.compile(r"\s+")
 _T = TypeVar("_T")
@@ -18,7 +19,7 @@ _T = TypeVar("_T")
 @lru_cache(maxsize=10_000)
 def normalise(cell: str) -> str:
     """NFKC, no invisible characters, every run of spaces (no-break ones too) one blank, trimmed, case-folded."""
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", cell[:500]))
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", cell[:_LONGEST]))
     return _SPACES.sub(" ", text).strip().casefold()
 
 
@@ -33,10 +34,16 @@ def unique_names(cells: Iterable[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+@lru_cache(maxsize=400)
+def _normalised(row: tuple[str, ...]) -> tuple[str, ...]:
+    """Every reader asks for the same rows."""
+    return tuple(map(normalise, row))
+
+
 def find_header(rows: Sequence[Sequence[str]], accept: Callable[[int, Sequence[str]], _T | None]) -> _T | None:
     """What `accept(index, normalised cells)` returns for the first row that it takes among the first forty."""
     for index, row in enumerate(rows[:SEARCH_ROWS]):
-        found = accept(index, [normalise(cell) for cell in row])
+        found = accept(index, _normalised(tuple(cell[:_LONGEST] for cell in row)))
         if found is not None:
             return found
     return None

@@ -20,7 +20,7 @@ from campaign.media.articles.aftermath import articles_changed
 from campaign.media.articles.bench import Bench, Groups
 from campaign.media.articles.keys import keys_of
 from campaign.media.articles.stories import Newcomers, tell
-from campaign.media.copying import ahead, csv_of, outlived
+from campaign.media.copying import ahead, outlived, text_rows
 from campaign.media.frames import ARTICLE_FACTS, staged_articles
 from campaign.media.imports.article_matching import NEW, UNCHANGED, UPDATED, Matching
 from campaign.media.imports.spool import Positions, Spool
@@ -28,7 +28,7 @@ from campaign.media.imports.spool import Positions, Spool
 _FACTS = (*ARTICLE_FACTS, "outlet_key")
 _RECORDS_AT_ONCE = 100_000
 #: Rows that are written in the order of their keys, which the index takes many times faster than any other order.
-_SORTED_AT_ONCE, _WRITTEN_AT_ONCE = 30_000, 5_000
+_SORTED_AT_ONCE, _WRITTEN_AT_ONCE = 20_000, 5_000
 _COLUMNS = [*_FACTS, "digest", "id", "key", "placement", "story", "said_by", "row_no"]
 _CHANGED_TABLE = """
 CREATE TEMPORARY TABLE changed_article ON COMMIT DROP AS
@@ -121,7 +121,7 @@ class ArticleIntake:
         for frame, some in self._spool.rows(updated, columns):
             articles = pl.Series("article", self._matching.articles[some])
             await db.copy_in(
-                "changed_article", [*columns, "article"], csv_of(frame.select(columns).with_columns(articles))
+                "changed_article", [*columns, "article"], text_rows(frame.select(columns).with_columns(articles))
             )
         facts = ", ".join(f"'{name}', {name}" for name in _FACTS)
         await db.fetch(
@@ -135,12 +135,12 @@ class ArticleIntake:
         found = self._matching
         columns = ["article", "row_no", "digest", "import", "captured_at"]
         pieces = (
-            csv_of(
+            text_rows(
                 pl.DataFrame({"article": found.articles[some], "row_no": found.rows[some]}).select(
                     "article", "row_no", found.digests_of(some).alias("digest"), pl.lit(import_id).alias("import"),
                     pl.lit(captured_at).alias("captured_at"),
                 )
-            ).getvalue()
+            )
             for begin in range(0, len(positions), _RECORDS_AT_ONCE)
             for some in [positions[begin : begin + _RECORDS_AT_ONCE]]
         )  # fmt: skip
@@ -165,7 +165,7 @@ class ArticleIntake:
 
         async def pieces() -> AsyncIterator[bytes]:
             async for rows in ahead(self._rows(new, groups, import_id)):
-                async for piece in ahead(csv_of(some).getvalue() for some in rows.iter_slices(_WRITTEN_AT_ONCE)):
+                async for piece in ahead(text_rows(some) for some in rows.iter_slices(_WRITTEN_AT_ONCE)):
                     yield piece
 
         await db.copy_in("article", _COLUMNS, pieces())
@@ -185,5 +185,7 @@ class ArticleIntake:
             frames.append(rows.select(_COLUMNS).cast({"key": pl.String}))
             waiting += len(some)
             if waiting >= _SORTED_AT_ONCE or end == len(new):
-                yield pl.concat(frames).sort("key")
+                ordered = pl.concat(frames).sort("key")
+                # They are written while the next ones are laid out: the memory of both is enough.
                 frames, waiting = [], 0
+                yield ordered

@@ -10,7 +10,7 @@ import polars as pl
 
 from campaign import db
 from campaign.media.articles.keys import BASE_BYTES, DIGEST_BYTES, Bytes, packed, texts_of, twice
-from campaign.media.copying import csv_of
+from campaign.media.copying import text_rows
 from campaign.media.imports.spool import Positions
 
 NEW, UPDATED, UNCHANGED = range(3)
@@ -94,7 +94,7 @@ class Matching:
         self._bases.append(packed(staged["base_key"], BASE_BYTES))
         self._digests.append(packed(staged["digest"], DIGEST_BYTES))
         keys = pl.DataFrame({"position": positions, "base_key": staged["base_key"]})
-        await db.copy_in("staged_key", keys.columns, csv_of(keys))
+        await db.copy_in("staged_key", keys.columns, text_rows(keys))
 
     async def are_mostly_new(self) -> bool:
         """Whether less than half of what was added so far stands."""
@@ -131,7 +131,7 @@ class Matching:
         """Decides about contested articles: `position`, `base_key`, `digest`, `published_at`, `title` of each."""
         await db.execute_script(_CONTESTED)
         for frame in contested:
-            await db.copy_in("contested", frame.columns, csv_of(frame))
+            await db.copy_in("contested", frame.columns, text_rows(frame))
         rounds = "".join(_PAIR.format(same=column) for column in ("digest", "published_at", "title"))
         await db.execute_script(_RIVALS + rounds, seconds=db.COPY_SECONDS)
         schema = dict.fromkeys(("position", "article", "number", "outcome"), pl.Int64)

@@ -13,10 +13,11 @@ import msgspec
 import polars as pl
 
 from campaign import db
-from campaign.media.frames import Frames
 from campaign.media.imports.article_intake import ArticleIntake
+from campaign.media.imports.new_posts import NewPosts
 from campaign.media.imports.observation_intake import ObservationIntake
-from campaign.media.imports.post_intake import PostIntake
+from campaign.media.imports.post_intake import PostIntake, StagedPosts
+from campaign.media.imports.reading import Batch
 
 #: Rows of the second table of a file are numbered from here, of the third from twice as much: each row has one number.
 _ROWS_OF_A_PART = 10_000_000
@@ -44,8 +45,6 @@ class _Kind(Protocol):
 
     def __len__(self) -> int: ...
 
-    async def add(self, frame: pl.DataFrame) -> None: ...
-
     async def compare(self) -> dict[str, int]: ...
 
     async def write(self, import_id: int, captured_at: datetime) -> None: ...
@@ -53,27 +52,55 @@ class _Kind(Protocol):
     async def close(self) -> None: ...
 
 
+class Staged(msgspec.Struct, frozen=True, kw_only=True):
+    """Some rows of a file, prepared in a thread."""
+
+    posts: StagedPosts | None = None
+    observations: pl.DataFrame | None = None
+    articles: pl.DataFrame | None = None
+
+
 class Intake:
     """The records of one file. Numbers of an account that the file does not name are those of `account`.
 
-    What is too large for memory waits in `folder`; with `will_write` it is prepared for being written.
+    What is too large for memory waits in `folder`; with `will_write` it is prepared for being written. `new_posts`
+    writes posts while they are read.
     """
 
-    def __init__(self, account: str, folder: Path, *, will_write: bool) -> None:
-        self._kinds: tuple[_Kind, ...] = (
-            PostIntake(folder), ObservationIntake(account), ArticleIntake(folder, will_write=will_write),
-        )  # fmt: skip
+    def __init__(self, account: str, folder: Path, *, will_write: bool, new_posts: NewPosts | None = None) -> None:
+        self._posts = PostIntake(folder, new_posts)
+        self._observations = ObservationIntake(account)
+        self._articles = ArticleIntake(folder, will_write=will_write)
+        self._kinds: tuple[_Kind, ...] = (self._posts, self._observations, self._articles)
 
     async def prepare(self) -> None:
         """Call it when the transaction has begun."""
         await db.execute_script(_PREPARE)
 
-    async def add(self, frames: Frames, part: int) -> None:
-        """Takes some rows of the file's table number `part` in."""
-        number = pl.col("row_no") + part * _ROWS_OF_A_PART
-        for kind, frame in zip(self._kinds, (frames.posts, frames.observations, frames.articles), strict=True):
-            if frame is not None and frame.height:
-                await kind.add(frame.with_columns(number))
+    @property
+    def last_post_before(self) -> int | None:
+        """The highest id that a post had before those of this file; None when nothing is written yet."""
+        return self._posts.last_before
+
+    def stage(self, batch: Batch) -> Staged:
+        """Prepares some rows. Blocks, for a thread."""
+        number = pl.col("row_no") + batch.part * _ROWS_OF_A_PART
+        posts, observations, articles = (
+            frame.with_columns(number) if frame is not None and frame.height else None
+            for frame in (batch.frames.posts, batch.frames.observations, batch.frames.articles)
+        )
+        # Nobody else may write while posts are written, so they must follow each other quickly.
+        staged = None if posts is None else self._posts.stage(posts, at_once=batch.frames.in_columns)
+        return Staged(posts=staged, observations=observations, articles=articles)
+
+    async def add(self, staged: Staged) -> None:
+        """Takes rows in. Raises `Misjudged` when posts are written already and these cannot be."""
+        if staged.posts is not None:
+            await self._posts.add(staged.posts)
+        if staged.observations is not None:
+            await self._observations.add(staged.observations)
+        if staged.articles is not None:
+            await self._articles.add(staged.articles)
 
     async def compare(self) -> Counts:
         """Says of all rows whether they are new, updated or unchanged against what stands now."""

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from campaign import db
-from campaign.media.copying import csv_of
+from campaign.media.copying import text_rows
 from campaign.media.frames import OBSERVATIONS, Schema, staged_observations
 
 _SQL: dict[Any, str] = {pl.String: "text", pl.Int32: "integer", pl.Float64: "double precision", pl.Date: "date"}
@@ -72,7 +72,7 @@ class ObservationIntake:
             await db.execute_script(_TABLE)
         self._size += frame.height
         staged = staged_observations(frame.with_columns(pl.col("account_id").replace("", self._account)))
-        await db.copy_in("staged_observation", staged.columns, csv_of(staged))
+        await db.copy_in("staged_observation", staged.columns, text_rows(staged))
 
     async def compare(self) -> dict[str, int]:
         """How many rows are `new`, `updated` and `unchanged` against what stands, and how many numbers `lowered`.

@@ -37,7 +37,7 @@ class Progress:
         self._keeper.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._keeper
-        if self._tell:
+        if self._tell and _kind is None:
             self._tell(self._state, 1.0)
 
     def read(self, share: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from campaign.media.files.headers import normalise
 from campaign.media.files.opening import Opened, opened
 from campaign.media.frames import Frames
 from campaign.media.imports.answers import IGNORE, Asked, asked, lasting
-from campaign.media.model import Problem, Question
+from campaign.media.model import Misjudged, Problem, Question
 from campaign.media.problems import ASKING, SKIPPING, kept, problem
 from campaign.media.recognition import DELIMITERS, Choice, Part, choose
 from campaign.media.row_count import RowCount
@@ -87,7 +87,7 @@ class FileReading:
 
     def __init__(
         self, path: Path, name: str, account: str | None, *, answers: Mapping[str, str] | None = None,
-        remembered: Mapping[str, Mapping[str, str]] | None = None,
+        remembered: Mapping[str, Mapping[str, str]] | None = None, trusting: bool = False,
     ) -> None:  # fmt: skip
         self.source: str | None = None
         self.kind: str | None = None
@@ -107,14 +107,17 @@ class FileReading:
         #: Whether answers about earlier files were used.
         self.from_memory = False
         self._path, self._name, self._asked = path, name, account
-        self._answers, self._remembered = dict(answers or {}), remembered or {}
+        self._answers, self._remembered, self._trusting = dict(answers or {}), remembered or {}, trusting
         self._batches = self._read()
         self._turn: asyncio.Future[Batch | None] | None = None
 
-    async def batches(self) -> AsyncIterator[Batch]:
-        """The batches, each read in a thread while the one before is being worked on. Raises `ReaderFault`."""
+    async def batches(self) -> AsyncGenerator[Batch]:
+        """The batches, each read in a thread. Raises `ReaderFault`, and `Misjudged` where the reading is `trusting`."""
         while batch := await asyncio.shield(self._turn or self._begin()):
-            self._begin()
+            self._turn = None
+            # Articles take far more memory than others: no more of them are read ahead than one piece.
+            if batch.frames.articles is None:
+                self._begin()
             yield batch
 
     async def close(self) -> None:
@@ -132,7 +135,7 @@ class FileReading:
     def _next(self) -> Batch | None:
         try:
             return next(self._batches, None)
-        except OSError:
+        except (OSError, Misjudged):
             raise
         except Exception as error:
             raise ReaderFault(f"{type(error).__name__}: {error}") from error
@@ -164,7 +167,7 @@ class FileReading:
             self.problems.add(problem(part.claim.refusal))
             return
         counted, waiting = RowCount(), len(self.problems.missing)
-        for frames in part.frames(account=self._asked):
+        for frames in part.frames(account=self._asked, trusting=self._trusting):
             counted.add(frames)
             yield frames
         # What waits for an answer is not read yet.

@@ -17,7 +17,8 @@ class ReadContext(Struct, frozen=True, kw_only=True):
 
     `beside` are the heads of the other tables of the same file, in a zip or a workbook. `zone` is the zone of the
     monitor's account (Meltwater); `account` the id, handle or name of the own account;
-    `answers` maps a normalised header to a metric for columns the reader does not know.
+    `answers` maps a normalised header to a metric for columns the reader does not know. `trusting`: the reader may go
+    by the first rows what the whole table is, and raise `Misjudged` later.
     """
 
     claim: Claim
@@ -25,10 +26,11 @@ class ReadContext(Struct, frozen=True, kw_only=True):
     zone: str = "Europe/Oslo"
     account: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    trusting: bool = False
 
 
 class Reader(Protocol):
-    """A reader of one export format. Both methods are pure and never raise for what a file holds.
+    """A reader of one export format. Both methods are pure and never raise for what a file holds, but `Misjudged`.
 
     `source` is its code, `label` what people call it, for the translation catalogue.
     """

@@ -18,8 +18,8 @@ from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.meta_columns import FACEBOOK, INSTAGRAM, Columns, is_day, locate
 from campaign.media.readers.meta_names import FIELDS, PARTS
-from campaign.media.readers.meta_posts import posts_in_columns
-from campaign.media.readers.meta_profile import Profile, profile, profile_in_columns
+from campaign.media.readers.meta_posts import posts_in_columns, posts_in_one_pass
+from campaign.media.readers.meta_profile import Profile, Profiling, profile, profile_in_columns
 from campaign.media.readers.meta_rows import RowReader
 
 _LABELS = {FACEBOOK: N_("Facebook"), INSTAGRAM: N_("Instagram")}
@@ -62,11 +62,15 @@ class MetaContent:
         if columns is None or table.text is None or table.head.resaved or columns.visninger is not None:
             yield from batched(self.read(table, context))
             return
-        seen = profile_in_columns(table, columns, context.account, context.answers.get(DATES, ""))
+        profiling = Profiling(table, columns, context.account, context.answers.get(DATES, ""))
+        if context.trusting:
+            yield from posts_in_one_pass(table, columns, profiling, lambda seen: _remarks(table, columns, seen))
+            return
+        seen = profile_in_columns(table, columns, profiling)
         yield Frames(problems=list(_remarks(table, columns, seen)))
         if seen.order.asks:
             return
-        if seen.distrust_ids or seen.order.swapped or seen.order.day_first:
+        if seen.needs_rows:
             yield from batched(RowReader(table, columns, seen).records())
         else:
             yield from posts_in_columns(table, columns, seen)

@@ -41,6 +41,17 @@ class Profile(Struct, frozen=True, kw_only=True):
     rows: int
     chunks: tuple[Chunk, ...] = ()
 
+    @property
+    def needs_rows(self) -> bool:
+        """Whether ids and times must be looked at one by one."""
+        return self.distrust_ids or self.order.swapped or self.order.day_first
+
+    def reads_like(self, other: Profile) -> bool:
+        """Whether both lead to the same posts. Both are of one file: they have one order of dates."""
+        return (self.account_id, self.repeated, self.distrust_ids) == (
+            other.account_id, other.repeated, other.distrust_ids,
+        )  # fmt: skip
+
 
 def post_key(columns: Columns, cells: list[str], *, distrust_ids: bool) -> str:
     """The text by which a post is the same post: its id, or its link when the ids have lost digits."""
@@ -96,41 +107,63 @@ def profile(table: Table, columns: Columns, own_account: str | None, date_order:
     return _profile(table, columns, own_account, owners, names, list(repeated), order, tally, latest)
 
 
-def profile_in_columns(table: Table, columns: Columns, own_account: str | None, date_order: str = "") -> Profile:
-    """`profile` of an export that no spreadsheet has written: the same, from columns."""
-    fields = columns.fields
-    order = DateOrder(values.window(table.head.file_name), date_order)
-    owner_at = [fields[name] for name in ("page_id", "account_id") if name in fields]
-    name_at = [fields[name] for name in OWNER_NAMES if name in fields]
-    owned_at = [f"c{position}" for position in dict.fromkeys((*owner_at, *name_at))]
-    needed = [f"c{fields[name]}" for name in ("id", "link", "time") if name in fields]
-    needed += [name for name in owned_at if name not in needed]
-    keys: list[pl.Series] = []
-    owned: list[pl.DataFrame] = []
-    tally = Counter(rows=0, long=0, lost=0, scientific=0)
+class Profiling:
+    """`profile` of an export that no spreadsheet has written: the same, from columns that are added one by one."""
+
+    def __init__(self, table: Table, columns: Columns, own_account: str | None, date_order: str = "") -> None:
+        self._table, self._columns, self._own_account = table, columns, own_account
+        self._order = DateOrder(values.window(table.head.file_name), date_order)
+        self._owner_at = [columns.fields[name] for name in ("page_id", "account_id") if name in columns.fields]
+        name_at = [columns.fields[name] for name in OWNER_NAMES if name in columns.fields]
+        self._owned_at = [f"c{position}" for position in dict.fromkeys((*self._owner_at, *name_at))]
+        needed = [f"c{columns.fields[name]}" for name in ("id", "link", "time") if name in columns.fields]
+        self._needed = list(dict.fromkeys((*needed, *self._owned_at)))
+        self._keys: list[pl.Series] = []
+        self._owners: Counter[str] = Counter()
+        self._names: dict[str, str] = {}
+        self._tally = Counter(rows=0, long=0, lost=0, scientific=0)
+
+    def add(self, chunk: Chunk) -> None:
+        for cells in (chunk.cells, *_filled(chunk)):
+            self._add(cells.select(pl.col(self._needed).str.strip_chars()))
+
+    def _add(self, stripped: pl.DataFrame) -> None:
+        fields = self._columns.fields
+        ids, links = (stripped[f"c{fields[name]}"].alias("key") for name in ("id", "link"))
+        self._keys += [ids, links.filter(links != ids)]
+        self._tally["rows"] += stripped.height
+        _count_ids(ids, self._tally)
+        if self._owner_at:
+            owned = stripped.filter(pl.col(self._owned_at[0]) != "").group_by(self._owned_at, maintain_order=True)
+            for *cells_of, count in owned.len().iter_rows():
+                owner = owner_key(*cells_of)
+                self._owners[owner] += count
+                self._names.update({cell.casefold(): owner for cell in cells_of})
+        if "time" in fields:
+            self._order.observe_all(stripped[f"c{fields['time']}"], links)
+
+    @property
+    def rows(self) -> int:
+        """How many were added."""
+        return self._tally["rows"]
+
+    def profile(self) -> Profile:
+        """Of what has been added so far."""
+        keys = pl.concat(self._keys) if self._keys else pl.Series("key", [], dtype=pl.String)
+        repeated = keys.filter(keys.is_duplicated()).unique().to_list()
+        return _profile(
+            self._table, self._columns, self._own_account, self._owners, self._names, repeated, self._order,
+            self._tally, None,
+        )  # fmt: skip
+
+
+def profile_in_columns(table: Table, columns: Columns, profiling: Profiling) -> Profile:
+    """The profile of the whole table, with its rows where they are few enough to be kept."""
     kept: list[Chunk] | None = []
     for chunk in chunks_after(table, columns.row):
-        kept = [*kept, chunk] if kept is not None and tally["rows"] + chunk.cells.height <= _KEPT_ROWS else None
-        for cells in (chunk.cells, *_filled(chunk)):
-            stripped = cells.select(pl.col(needed).str.strip_chars())
-            ids, links = (stripped[f"c{fields[name]}"].alias("key") for name in ("id", "link"))
-            keys += [ids, links.filter(links != ids)]
-            tally["rows"] += cells.height
-            _count_ids(ids, tally)
-            if owner_at:
-                owned.append(stripped.filter(pl.col(owned_at[0]) != "").group_by(owned_at, maintain_order=True).len())
-            if "time" in fields:
-                order.observe_all(stripped[f"c{fields['time']}"], links)
-    owners: Counter[str] = Counter()
-    names: dict[str, str] = {}
-    for *cells_of, count in (row for frame in owned for row in frame.iter_rows()):
-        owner = owner_key(*cells_of)
-        owners[owner] += count
-        names.update({cell.casefold(): owner for cell in cells_of})
-    all_keys = pl.concat(keys) if keys else pl.Series("key", [], dtype=pl.String)
-    repeated = all_keys.filter(all_keys.is_duplicated()).unique().to_list()
-    found = _profile(table, columns, own_account, owners, names, repeated, order, tally, None)
-    return msgspec.structs.replace(found, chunks=tuple(kept or ()))
+        kept = [*kept, chunk] if kept is not None and profiling.rows + chunk.cells.height <= _KEPT_ROWS else None
+        profiling.add(chunk)
+    return msgspec.structs.replace(profiling.profile(), chunks=tuple(kept or ()))
 
 
 def _filled(chunk: Chunk) -> list[pl.DataFrame]:

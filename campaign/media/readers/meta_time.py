@@ -25,6 +25,8 @@ _DOT = re.compile(
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T](\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\Z", re.ASCII)
 _EARLIEST = datetime(2010, 10, 6, tzinfo=UTC)
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+#: As the original writes it. Polars takes digits of any script for digits, and reads those of one.
+_ORIGINAL = r"^(?<first>[0-9]{1,2})/(?<second>[0-9]{1,2})/[0-9]{4} [0-9]{1,2}:[0-9]{2}$"
 AGREE = timedelta(hours=36)
 ORDERS = ("day-first", "month-first")
 
@@ -103,7 +105,7 @@ class DateOrder:
 
     def observe_all(self, texts: pl.Series, links: pl.Series) -> None:
         """`observe` of many. The form of the original tells only by its largest numbers."""
-        parts = texts.str.extract_groups(r"^(?<first>\d{1,2})/(?<second>\d{1,2})/\d{4} \d{1,2}:\d{2}$").struct.unnest()
+        parts = texts.str.extract_groups(_ORIGINAL).struct.unnest()
         first, second = (parts[name].cast(pl.Int32) for name in ("first", "second"))
         self._month_first |= bool((second > 12).any())
         self._slash_day_first |= bool((first > 12).any())
