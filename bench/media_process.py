@@ -1,4 +1,7 @@
-"""What `bench.media` measures in a process of its own: `python -m bench.media_process import|copy FILE`."""
+"""What `bench.media` measures in a process of its own: `python -m bench.media_process import|copy FILE SMALL_FILE`.
+
+The small file of the same kind goes first, unmeasured: a worker has loaded long ago what a new process loads then.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,12 @@ from campaign.media import service
 from campaign.settings import load
 
 
-def main(act: str, path: Path) -> None:
-    figures = asyncio.run(_import(path) if act == "import" else _copy(path))
+def main(act: str, path: Path, small: Path) -> None:
+    figures = asyncio.run(_import(path, small) if act == "import" else _copy(path, small))
     sys.stdout.write(msgspec.json.encode(figures).decode())
 
 
-async def _import(path: Path) -> Imported:
+async def _import(path: Path, small: Path) -> Imported:
     settings = load(os.environ)
     logs.configure(settings.log_format, level=30)
     # A million rows are more than people may upload; how long they take is measured all the same.
@@ -37,6 +40,7 @@ async def _import(path: Path) -> Imported:
     await db.open_pool(settings.database_pool)
     try:
         await db.migrate_forward()
+        await parts.media.undo((await parts.media.import_path(small, account="bench")).id)
         first, _ = await _timed(parts, path)
         memory = _peak()
         same_file, again = await _timed(parts, path)
@@ -71,33 +75,39 @@ def _is_wide(path: Path) -> bool:
         return stream.read(2) == b"\xff\xfe"
 
 
-async def _copy(path: Path) -> Copied:
+async def _copy(path: Path, small: Path) -> Copied:
     """The least that can be done: all columns as text, as they stand in the file, into a table that stands already.
 
     COPY into a table of its own transaction would write no log of it, which no import into standing tables can do.
     """
     connection = await asyncpg.connect(os.environ["DATABASE_URL"])
     try:
-        wide = _is_wide(path)
-        with path.open(encoding="utf-16" if wide else "utf-8-sig", newline="") as stream:
-            width = len(next(csv.reader(stream, delimiter="\t" if wide else ",")))
+        with path.open(encoding="utf-16" if _is_wide(path) else "utf-8-sig", newline="") as stream:
+            width = len(next(csv.reader(stream, delimiter="\t" if _is_wide(path) else ",")))
         columns = [f"c{number}" for number in range(width)]
+        await connection.execute("DROP TABLE IF EXISTS bench_raw")
         await connection.execute(f"CREATE TABLE bench_raw ({', '.join(f'{name} text' for name in columns)})")
+        await _copied(connection, small, columns)
         began = time.perf_counter()
-        frame = polars.read_csv(
-            path, encoding="utf-16" if wide else "utf8", separator="\t" if wide else ",", infer_schema=False
-        )
-        async with connection.transaction():
-            content = io.BytesIO()
-            frame.write_csv(content, include_header=False)
-            content.seek(0)
-            await connection.copy_to_table("bench_raw", source=content, columns=columns, format="csv")
+        await _copied(connection, path, columns)
         seconds = time.perf_counter() - began
-        if await connection.fetchval("SELECT count(*) FROM bench_raw") != frame.height:
-            raise RuntimeError("Not every row was copied.")
     finally:
         await connection.close()
     return Copied(seconds=seconds, memory=_peak())
+
+
+async def _copied(connection: asyncpg.Connection, path: Path, columns: list[str]) -> None:
+    wide = _is_wide(path)
+    frame = polars.read_csv(
+        path, encoding="utf-16" if wide else "utf8", separator="\t" if wide else ",", infer_schema=False
+    )
+    async with connection.transaction():
+        content = io.BytesIO()
+        frame.write_csv(content, include_header=False)
+        content.seek(0)
+        told = await connection.copy_to_table("bench_raw", source=content, columns=columns, format="csv")
+    if told != f"COPY {frame.height}":
+        raise RuntimeError("Not every row was copied.")
 
 
 def _peak() -> float:
@@ -106,4 +116,4 @@ def _peak() -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
