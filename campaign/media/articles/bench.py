@@ -16,7 +16,7 @@ from campaign import allocation
 from campaign.media.articles.agencies import agencies_in
 from campaign.media.articles.keys import KEY_LENGTH, Texts
 from campaign.media.articles.rules import Edges, Rules, components
-from campaign.media.articles.similar import Contents, Ints, Shingles
+from campaign.media.articles.similar import Contents, Ints, Positions, Shingles
 from campaign.media.articles.titles import title_keys, words_of
 
 _GROUPS = ("placement", "story")
@@ -99,8 +99,9 @@ class Bench:
         words = facts["key"].view(">u8").reshape(-1, KEY_LENGTH // 8)
         order = np.lexsort((*(words[:, at] for at in reversed(range(words.shape[1]))), facts["at"]))
         del words
+        order = order.astype(np.int32)
         back = np.empty_like(order)
-        back[order] = np.arange(len(order))
+        back[order] = np.arange(len(order), dtype=np.int32)
         for name in facts:
             facts[name] = facts[name][order]
         shingles = Shingles.joined(self._shingles)
@@ -149,7 +150,7 @@ class Groups:
 class _Told:
     """Groups that were told before: who is in them, and the moments of their first articles."""
 
-    def __init__(self, frames: list[pl.DataFrame], back: Ints) -> None:
+    def __init__(self, frames: list[pl.DataFrame], back: Positions) -> None:
         known = pl.concat(frames) if frames else pl.DataFrame()
         self._names: list[str] = known.to_series(1).to_list() if known.height else []
         self._at = known.to_series(2).dt.epoch("us").to_list() if known.height else []

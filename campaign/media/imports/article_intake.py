@@ -162,6 +162,7 @@ class ArticleIntake:
 
     async def _insert(self, new: Positions, groups: Groups, import_id: int) -> None:
         """Copies the new articles from the spool into the table."""
+        allocation.give_back()
 
         async def pieces() -> AsyncIterator[bytes]:
             async for rows in ahead(self._rows(new, groups, import_id)):
