@@ -109,6 +109,7 @@ _WARNINGS: dict[str, str] = {
     "sheets-several": N_('Only "{sheet}" was read; others look like the same export: {others}.'),
     "ids-damaged": N_("{count} ids have lost digits in a spreadsheet; the link was used as the name of those posts."),
     "dates-swapped": N_("A spreadsheet has swapped day and month; they were swapped back."),
+    # Said of imports before it was asked.
     "dates-ambiguous": N_("The dates can be read in two ways; they were read as day, month, year."),
     "time-disagrees": N_('The written time "{value}" and the time inside the link differ by {hours} hours.'),
     "row-duplicate": N_("The same post stands in the file more than once; the row with more interactions was kept."),

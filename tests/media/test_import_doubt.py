@@ -51,6 +51,41 @@ def test_dates_of_a_copy_are_asked(installation: Installation, answer: str, mome
     assert installation.run(db.fetch, "SELECT * FROM import_mapping") == []
 
 
+#: Exports in which nothing tells the order of day and month, each with days that are 9 October or 10 September.
+UNSURE = {
+    "days.csv": OVERVIEW + '"10/9/2025","5","1","1","0","0"\n',
+    "Facebook Insights Data Export (Post Level).csv": (
+        "Post ID;Permalink;Post Message;Type;Posted;Lifetime Post Total Reach\n"
+        "100000000000001_1000000000000001;https://www.facebook.com/verdensdagen/posts/1000000000000001;Hei;Photo;"
+        "10.09.2025 12:00;500\n"
+    ),
+    "talkwalker.csv": (
+        "url;published;title;content;source_type;extra_author_attributes.name;extra_source_attributes.name;reach\n"
+        "https://www.fjordposten.no/a/1;10/09/2025 12:00;Tittel;Tekst;ONLINENEWS;;fjordposten.no;500\n"
+    ),
+    "x.csv": (
+        "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,Reposts,Profile visits,"
+        "Create Post,Video views,Media views\n10/9/2025,8893,19,164,5,0,5,0,7,0,104,8,0,0\n"
+    ),
+    "sok.csv": "Date,Clicks,Impressions,CTR,Position\n10/9/2025,12,240,5%,4.1\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNSURE)
+@pytest.mark.parametrize(("answer", "day"), [("day-first", "2025-09-10"), ("month-first", "2025-10-09")])
+def test_days_whose_order_nothing_tells_are_asked(
+    installation: Installation, tmp_path: Path, name: str, answer: str, day: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(UNSURE[name])
+    (view,) = upload(installation, path)
+    assert view["state"] == "preview" and asked(view)["#dates"] and sizes(installation) == NOTHING
+    assert [one["rule"] for one in view["problems"]] == ["dates-needed"]
+    given = {"#dates": answer}
+    view = answered(installation, view, given)
+    assert view["problems"] == [] and view["period"] == {"from": day, "to": day}
+
+
 def test_dates_of_a_copy_are_answered_on_the_command_line(tmp_path: Path) -> None:
     arguments = ["media", "inspect", "--answer", "#dates=month-first", str(SWAPPED)]
     told = CliRunner().invoke(main, arguments)

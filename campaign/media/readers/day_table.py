@@ -25,7 +25,6 @@ from campaign.media.readers.measured import (
     questions,
     resaved,
 )
-from campaign.media.readers.moments import order_of
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.social_time import capture_day, day_of
 
@@ -176,15 +175,14 @@ class DayReader:
                 yield from observations(row, ((header.at[part.field], part.metric, 1.0),), place)
 
 
-def written_days(table: Table, header: Header, _context: ReadContext) -> Calendar:
+def written_days(table: Table, header: Header, context: ReadContext) -> Calendar:
     """Days in any form; a spreadsheet may have written `10/9/2025`, whose order the whole series tells."""
     at = header.at["date"]
     if not any("/" in row[at] for row in table.head.rows[header.row + 1 :] if at < len(row)):
         return Calendar(read=lambda _row, cell: day_of(cell) or moments.day_of(cell))
-    order = order_of(row.text("date") for row in rows_under(table, header) if isinstance(row, Row))
-    told = (problem("dates-ambiguous", column=header.name("date")),) if order == "either" else ()
-    known = "day-first" if order == "either" else order
-    return Calendar(read=lambda _row, cell: day_of(cell) or moments.day_of(cell, known), problems=told)
+    days = (row.text("date") for row in rows_under(table, header) if isinstance(row, Row))
+    order, told = moments.told_order(days, context.answers)
+    return Calendar(read=lambda _row, cell: day_of(cell) or moments.day_of(cell, order), problems=told)
 
 
 def _is_no_day(row: Row, written: str) -> bool:

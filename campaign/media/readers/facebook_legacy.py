@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from campaign.media import values
 from campaign.media.files.headers import normalise
 from campaign.media.files.table import Table
+from campaign.media.imports.answers import DATES
 from campaign.media.model import MediaObject, Problem
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
@@ -59,19 +60,15 @@ _LONGEST_NAME = 120
 class _Posts:
     """Makes posts, with the order of day and month judged over the whole sheet."""
 
-    def __init__(self, table: Table, header: Header) -> None:
-        self._order = DateOrder(None)
+    def __init__(self, table: Table, header: Header, context: ReadContext) -> None:
+        self._order = DateOrder(None, context.answers.get(DATES, ""))
         for row in rows_under(table, header):
             if isinstance(row, Row):
                 self._order.observe(_short_year(row.text("time")), "")
-        self.remarks = [
-            rule
-            for rule, applies in {
-                "dates-swapped": self._order.swapped,
-                "dates-ambiguous": self._order.ambiguous and table.head.form == "text",
-            }.items()
-            if applies
-        ]
+        self.remarks = [problem("dates-swapped")] if self._order.swapped else []
+        # A workbook holds days, not texts that could be turned.
+        if self._order.asks and table.head.form == "text":
+            self.remarks.append(problem("dates-needed", value=self._order.sample))
 
     def describe(self, row: Row, context: ReadContext) -> MediaObject | Problem | None:
         written, link = row.text("id"), row.text("link")
@@ -111,8 +108,8 @@ def _tail(link: str) -> str:
     return match[1][:_LONGEST_NAME] if match else ""
 
 
-def _prepared(table: Table, header: Header, _context: ReadContext) -> Describe:
-    return _Posts(table, header).describe
+def _prepared(table: Table, header: Header, context: ReadContext) -> Describe:
+    return _Posts(table, header, context).describe
 
 
 FACEBOOK_LEGACY = PostReader(
@@ -122,7 +119,7 @@ FACEBOOK_LEGACY = PostReader(
         signature=Signature(fields={**FIELDS, **_ACTIONS}, required=("id", "text", "reach")),
         metrics=_METRICS,
         prepare=_prepared,
-        remarks=lambda table, header, _context: (problem(rule) for rule in _Posts(table, header).remarks),
+        remarks=lambda table, header, context: iter(_Posts(table, header, context).remarks),
         asks=False,
     )
 )

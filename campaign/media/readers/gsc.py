@@ -20,9 +20,10 @@ from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.gsc_columns import Columns, called, dimension_asked, locate, table_name
 from campaign.media.readers.gsc_names import DAY, KINDS
 from campaign.media.readers.gsc_period import has_hours, is_filters, part_of, period_of
+from campaign.media.readers.moments import told_order
 from campaign.media.readers.signature import Header, Row, rows_under
 from campaign.media.readers.web_measures import Place, observe_once
-from campaign.media.readers.web_periods import day_in, order_in
+from campaign.media.readers.web_periods import day_in
 
 ROW_CAP = 1000
 _PACIFIC = "America/Los_Angeles"
@@ -84,7 +85,7 @@ class SearchConsole:
             if part:
                 yield problem("filtered-part", part=part)
             yield problem("days-elsewhere", zone=_PACIFIC)
-            yield from _days(table, columns, Place(platform="google_search", account_id=site), part)
+            yield from _days(table, columns, Place(platform="google_search", account_id=site), part, context.answers)
             return
         if any(map(has_hours, context.beside)):
             return
@@ -107,10 +108,12 @@ def _site(head: TableHead) -> str:
     return hosts.pop() if len(hosts) == 1 else ""
 
 
-def _days(table: Table, columns: Columns, base: Place, part: str) -> Iterator[Record | Problem]:
+def _days(
+    table: Table, columns: Columns, base: Place, part: str, answers: Mapping[str, str]
+) -> Iterator[Record | Problem]:
     seen: set[Place] = set()
     count = 0
-    order, told = order_in(row[0] for row in table.head.rows[columns.row + 1 :] if row)
+    order, told = told_order((row[0] for row in table.head.rows[columns.row + 1 :] if row), answers)
     yield from told
     for line in _lines(table, columns):
         count += 1

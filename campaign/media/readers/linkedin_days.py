@@ -8,10 +8,11 @@ from datetime import date
 
 from campaign.media import values
 from campaign.media.files.table import Table
+from campaign.media.imports.answers import DATES
 from campaign.media.problems import problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.day_table import Calendar
-from campaign.media.readers.moments import serial_day
+from campaign.media.readers.moments import ORDERS, serial_day
 from campaign.media.readers.signature import Header, Row, rows_under
 
 _SLASH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: \d{1,2}:\d{2}.*)?\Z", re.ASCII)
@@ -27,7 +28,7 @@ class DayOrder:
     the days closer together is right.
     """
 
-    def __init__(self, cells: Iterable[str]) -> None:
+    def __init__(self, cells: Iterable[str], answer: str = "") -> None:
         slashes, dates = [], []
         for cell in cells:
             if match := _SLASH.match(cell.strip()):
@@ -40,6 +41,8 @@ class DayOrder:
         spans = [_span(dates, swap=swap) for swap in (False, True)]
         self.swapped = bool(dates) and ambiguous and (month_first or spans[1] < spans[0])
         self.ambiguous = len(dates) > 0 and ambiguous and not month_first and spans[0] == spans[1] > 0
+        if self.ambiguous:
+            self.swapped = answer == "month-first"
 
     def read(self, cell: str) -> date | None:
         """The day, or None."""
@@ -59,11 +62,15 @@ def is_day(cell: str) -> bool:
     return bool(_SLASH.match(text) or _rewritten(text))
 
 
-def calendar(table: Table, header: Header, _context: ReadContext) -> Calendar:
-    """Reads the days of one sheet."""
-    order = DayOrder(row.text("date") for row in rows_under(table, header) if isinstance(row, Row))
+def calendar(table: Table, header: Header, context: ReadContext) -> Calendar:
+    """Reads the days of one sheet; asks in which order they stand when nothing tells it."""
+    cells = [row.text("date") for row in rows_under(table, header) if isinstance(row, Row)]
+    answer = context.answers.get(DATES, "")
+    order = DayOrder(cells, answer)
     remarks = [problem("dates-swapped")] if order.swapped else []
-    remarks += [problem("dates-ambiguous")] if order.ambiguous else []
+    if order.ambiguous and answer not in ORDERS:
+        sample = next(cell for cell in cells if _parts(cell))
+        remarks.append(problem("dates-needed", value=sample[:60]))
     return Calendar(read=lambda _row, cell: order.read(cell), problems=tuple(remarks))
 
 

@@ -30,10 +30,10 @@ from campaign.media.readers.matomo_names import (
     SKIPPED_STARTS,
 )
 from campaign.media.readers.measured import TOTAL_WORDS
-from campaign.media.readers.moments import Order
+from campaign.media.readers.moments import Order, told_order
 from campaign.media.readers.signature import Header, Row, rows_under
 from campaign.media.readers.web_measures import IGNORED, Measure, Place, find_measures, observe_once, questions, remarks
-from campaign.media.readers.web_periods import Span, day_in, month_of, order_in, span_in, span_in_name
+from campaign.media.readers.web_periods import Span, day_in, month_of, span_in, span_in_name
 
 PERIOD = "#period"
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z", re.ASCII)
@@ -84,7 +84,8 @@ class Matomo:
             yield problem("period-unknown")
             return
         site = _site(table.head, names) or context.account or ""
-        order, told = order_in(row[0] for row in table.head.rows[report.row + 1 :] if row and report.kind == "daily")
+        days = (row[0] for row in table.head.rows[report.row + 1 :] if row and report.kind == "daily")
+        order, told = told_order(days, context.answers)
         yield from told
         seen: set[Place] = set()
         count = 0

@@ -82,9 +82,13 @@ class _Reading:
             yield from self._begin(block, number, cells)
         if self._left_out:
             return
-        yield from (
-            self._day(block, number, cells) if block.is_daily or _is_series(cells) else self._part(block, number, cells)
-        )
+        if not block.is_daily and not _is_series(cells):
+            yield from self._part(block, number, cells)
+        elif self._metric:
+            yield from self._day(block, number, cells)
+        else:
+            # A day among parts of an audience: nothing says what was counted.
+            yield problem("day-unreadable", row=number, column=block.title, value=cells[0])
 
     def _begin(self, block: Block, number: int, cells: Sequence[str]) -> Iterator[Problem]:
         self._open, self._days = block, set()

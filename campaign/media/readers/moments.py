@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from campaign.media import values
+from campaign.media.imports.answers import DATES
+from campaign.media.model import Problem
+from campaign.media.problems import problem
 
 Order = Literal["day-first", "month-first"]
+ORDERS: dict[str, Order] = {"day-first": "day-first", "month-first": "month-first"}
 OSLO = ZoneInfo("Europe/Oslo")
 _CELL_CHARS = 60
 _CLOCK = re.compile(
@@ -79,6 +83,21 @@ def order_of(cells: Iterable[str]) -> Order | Literal["either"] | None:
     if day_first == month_first:
         return "either"
     return "day-first" if day_first else "month-first"
+
+
+def told_order(cells: Iterable[str], answers: Mapping[str, str]) -> tuple[Order | None, tuple[Problem, ...]]:
+    """`order_of` cells; where these do not tell it, what a person has said of it, else the question.
+
+    Until it is answered days are read as day, month, year, to be looked at: nothing of the file is written.
+    """
+    written = list(cells)
+    order = order_of(written)
+    if order != "either":
+        return order, ()
+    if given := ORDERS.get(answers.get(DATES, "")):
+        return given, ()
+    sample = next((cell.strip()[:_CELL_CHARS] for cell in written if order_of([cell]) == "either"), "")
+    return "day-first", (problem("dates-needed", value=sample),)
 
 
 def serial_day(cell: str) -> date | None:

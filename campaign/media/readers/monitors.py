@@ -20,7 +20,7 @@ from campaign.media.problems import N_, problem
 from campaign.media.readers.article_rows import article_of
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.meltwater_names import SOCIAL_HOSTS
-from campaign.media.readers.moments import OSLO, Order, moment_of, order_of, serial_day
+from campaign.media.readers.moments import OSLO, Order, moment_of, serial_day, told_order
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 
 _TRUE = frozenset({"true", "1", "yes", "t"})
@@ -54,10 +54,8 @@ class Monitor:
             return
         at = header.at["date"]
         written = (row[at] for row in table.head.rows[header.row + 1 :] if len(row) > at)
-        order = order_of(written)
-        if order == "either":
-            yield problem("dates-ambiguous", column=header.name("date"))
-            order = "day-first"
+        order, told = told_order(written, context.answers)
+        yield from told
         zone = self._zone or _zone_above(table.head, header) or _account_zone(context.zone)
         empty = True
         for row in rows_under(table, header):

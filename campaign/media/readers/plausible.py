@@ -17,10 +17,10 @@ from campaign.media.files.table import Table, TableHead
 from campaign.media.model import Claim, Problem, Record
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
-from campaign.media.readers.moments import Order
+from campaign.media.readers.moments import Order, told_order
 from campaign.media.readers.signature import Header, rows_under
 from campaign.media.readers.web_measures import Place, find_measures, observe_once
-from campaign.media.readers.web_periods import Span, day_in, month_of, order_in, span_in
+from campaign.media.readers.web_periods import Span, day_in, month_of, span_in
 
 PERIOD = "#period"
 _WORDS = {
@@ -84,7 +84,7 @@ class Plausible:
             yield problem("hours-refused")
             return
         step = _step(table.head) if daily else ""
-        order, told = order_in(row[0] for row in table.head.rows[1:] if row and daily)
+        order, told = told_order((row[0] for row in table.head.rows[1:] if row and daily), context.answers)
         yield from told
         seen: set[Place] = set()
         count = 0

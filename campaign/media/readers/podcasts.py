@@ -17,10 +17,10 @@ from campaign.media.model import Claim, MediaObject, Observation, Problem, Recor
 from campaign.media.problems import N_, problem
 from campaign.media.readers.contract import ReadContext
 from campaign.media.readers.measured import TOTAL_WORDS
-from campaign.media.readers.moments import Order
+from campaign.media.readers.moments import Order, told_order
 from campaign.media.readers.signature import Header, Row, Signature, rows_under
 from campaign.media.readers.web_measures import Measure, Place, observe, observe_once
-from campaign.media.readers.web_periods import day_in, moment_in, order_in
+from campaign.media.readers.web_periods import day_in, moment_in
 
 _TITLE = ("episode title", "episode name", "episode", "episodetittel", "name", "title", "navn", "tittel")
 _RELEASED = ("release date", "releasedate", "publish date", "published", "publiseringsdato", "utgivelsesdato")
@@ -97,7 +97,8 @@ class Podcasts:
             if metric in header.at
         ]
         at = header.at.get("day", header.at.get("released"))
-        order, told = order_in(row[at] for row in table.head.rows[header.row + 1 :] if at is not None and at < len(row))
+        days = (row[at] for row in table.head.rows[header.row + 1 :] if at is not None and at < len(row))
+        order, told = told_order(days, context.answers)
         yield from told
         seen: set[Place | str] = set()
         count = 0

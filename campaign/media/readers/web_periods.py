@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from campaign.media import values
 from campaign.media.files.headers import normalise
-from campaign.media.model import Problem
-from campaign.media.problems import problem
 from campaign.media.readers import moments
-from campaign.media.readers.moments import Order, order_of
+from campaign.media.readers.moments import Order
 
 OSLO = ZoneInfo("Europe/Oslo")
 Span = tuple[date, date]
@@ -54,12 +51,6 @@ def days_in(text: str) -> list[date]:
 def day_in(text: str, order: Order | None = None) -> date | None:
     """The first day that `text` names; `3/4/2025` only by its order."""
     return next(iter(days_in(text)), None) or values.day(text) or moments.day_of(text, order)
-
-
-def order_in(cells: Iterable[str]) -> tuple[Order | None, tuple[Problem, ...]]:
-    """Which of day and month comes first where days are written `10/9/2025`, and what is to be said of that."""
-    order = order_of(cells)
-    return ("day-first", (problem("dates-ambiguous"),)) if order == "either" else (order, ())
 
 
 def span_in(text: str) -> Span | None:

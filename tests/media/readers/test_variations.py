@@ -17,6 +17,7 @@ import msgspec
 import pytest
 
 from campaign.media.files.opening import opened
+from campaign.media.inspection import inspect_file
 from campaign.media.model import Problem
 from campaign.media.recognition import choose
 from tests.media.readers.conftest import FIXTURES, input_of
@@ -170,6 +171,16 @@ def test_days_in_other_clothes(tmp_path: Path, case: str, day: str) -> None:
     assert days == {"2025-10-17"}
 
 
+def test_a_day_among_the_parts_of_an_audience(tmp_path: Path) -> None:
+    path = tmp_path / "publikum.csv"
+    lines = ('sep=,', '"Principales ciudades"', '"Oslo, Norge","Bergen, Norge"', '"40.5","12.1"',
+             '"2025-10-09T00:00:00","3"')  # fmt: skip
+    path.write_text("\n".join(lines), encoding="utf-16")
+    report = inspect_file(path)
+    assert report.source == "meta.daily" and report.totals == {}
+    assert [(one["rule"], one["row"]) for one in report.problems] == [("day-unreadable", 4)]
+
+
 def test_days_whose_order_nothing_tells(tmp_path: Path) -> None:
     original = input_of(FIXTURES / "x_overview_original")
     above, table = lines_of(original)
@@ -177,7 +188,7 @@ def test_days_whose_order_nothing_tells(tmp_path: Path) -> None:
     with opened(path, path.name) as file:
         (part,) = choose(file).parts
         rules = [one.rule for one in part.records() if isinstance(one, Problem)]
-    assert rules == ["dates-ambiguous"]
+    assert rules == ["dates-needed"]
 
 
 @pytest.mark.parametrize(
